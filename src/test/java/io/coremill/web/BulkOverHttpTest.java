@@ -4,6 +4,8 @@ import static io.coremill.web.Service.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.coremill.queue.key.KeyEvent;
+import io.coremill.queue.key.KeyFigures;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -117,6 +119,7 @@ class BulkOverHttpTest {
 
     @Test
     void theSameRequestUnderAKeyIsAnsweredAsBefore() throws Exception {
+        KeyFigures figures = service.part(KeyFigures.class);
         String body = "{\"action\":\"cancel\",\"filter\":{\"tag\":\"t-1\"}}";
         var first = post(body, "bulk-1");
         assertThat(first.statusCode()).as(first.body()).isEqualTo(202);
@@ -133,6 +136,8 @@ class BulkOverHttpTest {
         assertThat(json(other).get("type").stringValue()).endsWith("key-reused");
         assertThat(post(body.replace("}}", "},\"dryRun\":true}"), "bulk-2").statusCode())
                 .isEqualTo(200);
+        assertThat(figures.counted(KeyEvent.REPLAYED)).isEqualTo(1);
+        assertThat(figures.counted(KeyEvent.REUSED)).isEqualTo(1);
     }
 
     @Test

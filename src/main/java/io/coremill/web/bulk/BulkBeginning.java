@@ -7,6 +7,8 @@ import io.coremill.queue.bulk.BulkAction;
 import io.coremill.queue.bulk.BulkActions;
 import io.coremill.queue.bulk.BulkRequest;
 import io.coremill.queue.key.IdempotencyKey;
+import io.coremill.queue.key.KeyEvent;
+import io.coremill.queue.key.KeyFigures;
 import io.coremill.queue.lookup.JobCount;
 import io.coremill.queue.lookup.JobLookup;
 import io.coremill.web.CommitWait;
@@ -15,6 +17,7 @@ import io.coremill.web.problem.ProblemException;
 import io.coremill.web.submission.BulkSubmission;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -29,18 +32,21 @@ class BulkBeginning {
     private final BulkActions actions;
     private final BulkRunner runner;
     private final IdempotentRequests requests;
+    private final KeyFigures figures;
 
     BulkBeginning(
             BulkTargets targets,
             JobLookup lookup,
             BulkActions actions,
             BulkRunner runner,
-            IdempotentRequests requests) {
+            IdempotentRequests requests,
+            KeyFigures figures) {
         this.targets = targets;
         this.lookup = lookup;
         this.actions = actions;
         this.runner = runner;
         this.requests = requests;
+        this.figures = figures;
     }
 
     /// @throws ProblemException if it is not acceptable
@@ -59,7 +65,20 @@ class BulkBeginning {
         IdempotencyKey key = requests.keyOf(request, body);
         return key == null
                 ? begin(asked, targetOf(asked), null)
-                : requests.alone(key, () -> beginOnce(asked, key));
+                : requests.alone(key, () -> counted(() -> beginOnce(asked, key)));
+    }
+
+    private Begun counted(Supplier<Begun> beginning) {
+        try {
+            Begun begun = beginning.get();
+            if (begun.replayed()) {
+                figures.count(KeyEvent.REPLAYED);
+            }
+            return begun;
+        } catch (RuntimeException e) {
+            figures.count(e);
+            throw e;
+        }
     }
 
     /// What was acceptable when it was sent for the first time need not be any more.
