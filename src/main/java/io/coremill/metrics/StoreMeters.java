@@ -44,6 +44,9 @@ final class StoreMeters implements MeterBinder {
                 .register(registry);
         bindKeys(registry, "request", KeyCounts::requests);
         bindKeys(registry, "unique", KeyCounts::unique);
+        Gauge.builder("coremill.upload.lines.kept", () -> known(KeyCounts::lines))
+                .description("Lines of uploads under keys whose answers the store keeps")
+                .register(registry);
     }
 
     private void bindKeys(MeterRegistry registry, String kind, ToLongFunction<KeyCounts> count) {

@@ -176,7 +176,7 @@ public abstract class KeyedSubmissionContract {
             var _ = queue.submit(spec(), PLENTY, request("a" + i, "one"));
         }
         submit(request("last", "one"));
-        assertThat(queue.keyCounts()).isEqualTo(new KeyCounts(1_501, 0));
+        assertThat(queue.keyCounts()).isEqualTo(new KeyCounts(1_501, 0, 0));
         clock.advance(DAY);
         awaitCounts(0, 0);
     }
@@ -608,7 +608,7 @@ public abstract class KeyedSubmissionContract {
     /// Has the store look until it has forgotten what it is to forget. The test's time limit ends a
     /// wait in vain.
     private void awaitCounts(long requests, long unique) {
-        while (!queue.keyCounts().equals(new KeyCounts(requests, unique))) {
+        while (!queue.keyCounts().equals(new KeyCounts(requests, unique, 0))) {
             clock.advance(Duration.ofMillis(100));
             wake();
             prune();

@@ -8,6 +8,7 @@ import io.coremill.job.JobId;
 import io.coremill.job.JobSpec;
 import io.coremill.job.RetryPolicy;
 import io.coremill.queue.key.IdempotencyKey;
+import io.coremill.queue.key.KeyCounts;
 import io.coremill.queue.key.KeyReusedException;
 import io.coremill.queue.key.SubmissionKeys;
 import io.coremill.queue.upload.AnsweredLine;
@@ -68,6 +69,7 @@ public abstract class KeyedUploadContract {
         var result = submit(turn, 0, null, "j1", "r2", "j5");
         submit(turn, 5, null, "r6");
         var again = begin("a");
+        assertThat(queue.keyCounts()).isEqualTo(new KeyCounts(1, 0, 6));
         assertThat(again.line()).isEqualTo(6);
         assertThat(again.digest()).isEqualTo(digest("r6"));
         assertThat(again.isComplete()).isFalse();

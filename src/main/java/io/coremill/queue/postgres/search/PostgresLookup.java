@@ -113,10 +113,12 @@ public final class PostgresLookup {
                 statement -> {
                     statement.setInt(1, MOST_COUNTED);
                     statement.setInt(2, MOST_COUNTED);
+                    statement.setInt(3, KeyCounts.MOST_UPLOADS);
                 },
                 row -> {
                     row.next();
-                    return new KeyCounts(counted(row, "requests"), counted(row, "held"));
+                    return new KeyCounts(
+                            counted(row, "requests"), counted(row, "held"), row.getLong("lines"));
                 });
     }
 
@@ -201,9 +203,14 @@ public final class PostgresLookup {
                 .findFirst();
     }
 
-    public List<BulkAction> bulkActions(int most) {
+    public List<BulkAction> bulkActions(@Nullable JobId before, int most) {
         return connections.ask(
-                BulkRows.NEWEST, statement -> statement.setInt(1, most), PostgresLookup::bulks);
+                BulkRows.NEWEST,
+                statement -> {
+                    statement.setObject(1, before == null ? AFTER_ALL : before.value());
+                    statement.setInt(2, most);
+                },
+                PostgresLookup::bulks);
     }
 
     public List<BulkAction> runningBulkActions() {

@@ -141,7 +141,9 @@ public final class LookupStatements {
                    (SELECT count(*) FROM (
                         SELECT FROM coremill.unique_key LIMIT ?) AS counted) AS held,
                    (SELECT reltuples FROM pg_class
-                    WHERE oid = to_regclass('coremill.unique_key')) AS held_about
+                    WHERE oid = to_regclass('coremill.unique_key')) AS held_about,
+                   (SELECT coalesce(sum(line), 0) FROM (
+                        SELECT line FROM coremill.upload LIMIT ?) AS counted) AS lines
             """;
 
     /// How many jobs of each queue are where, and since when the longest-waiting one has been due.

@@ -190,9 +190,14 @@ public final class JobReader {
                                 : Optional.empty());
     }
 
-    public List<BulkAction> bulkActions(int most) {
+    public List<BulkAction> bulkActions(@Nullable JobId before, int most) {
         return ask(
-                BulkTable.NEWEST, statement -> statement.setInt(1, most), JobReader::bulkActions);
+                BulkTable.NEWEST,
+                statement -> {
+                    statement.setLong(1, before == null ? Long.MAX_VALUE : JobRows.key(before));
+                    statement.setInt(2, most);
+                },
+                JobReader::bulkActions);
     }
 
     public List<BulkAction> runningBulkActions() {
@@ -244,10 +249,13 @@ public final class JobReader {
     public KeyCounts keyCounts() {
         return ask(
                 KeyStatements.COUNTS,
-                statement -> statement.setInt(1, MOST_COUNTED),
+                statement -> {
+                    statement.setInt(1, MOST_COUNTED);
+                    statement.setInt(2, KeyCounts.MOST_UPLOADS);
+                },
                 row -> {
                     row.next();
-                    return new KeyCounts(row.getLong(1), row.getLong(2));
+                    return new KeyCounts(row.getLong(1), row.getLong(2), row.getLong(3));
                 });
     }
 

@@ -86,11 +86,12 @@ public final class KeyStatements {
                                  UNION ALL SELECT min(look) FROM unique_key)
             """;
 
-    /// Up to a bound: there may be very many. Argument: the bound.
+    /// Up to a bound: there may be very many. Arguments: the bound, and that of uploads.
     public static final String COUNTS =
             """
             SELECT (SELECT count(*) FROM (SELECT 1 FROM idempotency_key LIMIT ?1)),
-                   (SELECT count(*) FROM (SELECT 1 FROM unique_key LIMIT ?1))
+                   (SELECT count(*) FROM (SELECT 1 FROM unique_key LIMIT ?1)),
+                   (SELECT coalesce(sum(line), 0) FROM (SELECT line FROM upload LIMIT ?2))
             """;
 
     private KeyStatements() {}
