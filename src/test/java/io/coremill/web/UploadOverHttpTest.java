@@ -10,6 +10,8 @@ import io.coremill.job.JobState;
 import io.coremill.job.Result;
 import io.coremill.queue.lookup.JobFilter;
 import io.coremill.queue.upload.UploadFigures;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpRequest;
@@ -487,10 +489,12 @@ class UploadOverHttpTest {
 
     @Test
     void anUploadIsTimedApartAndCounted() throws Exception {
+        long timedBefore = timed();
         upload(JOB + "no\n");
         assertThat(figures().acceptedLines() - acceptedBefore).isEqualTo(1);
         assertThat(figures().rejectedLines() - rejectedBefore).isEqualTo(1);
         awaitOpen(0);
+        soon().until(() -> timed() > timedBefore);
     }
 
     private HttpResponse<String> upload(String body, String... headers) throws Exception {
@@ -533,6 +537,13 @@ class UploadOverHttpTest {
 
     private static void awaitOpen(int uploads) {
         soon().until(() -> figures().openUploads() == uploads);
+    }
+
+    /// How many uploads have been timed: each is once its answer has ended.
+    private static long timed() {
+        return service.part(MeterRegistry.class).find("http.server.uploads").timers().stream()
+                .mapToLong(Timer::count)
+                .sum();
     }
 
     /// Looks often: what is open meanwhile is cut off if it waits for long.

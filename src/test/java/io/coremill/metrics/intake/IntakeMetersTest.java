@@ -1,0 +1,74 @@
+package io.coremill.metrics.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coremill.queue.key.KeyEvent;
+import io.coremill.queue.key.KeyFigures;
+import io.coremill.queue.upload.UploadFigures;
+import io.coremill.schedule.TickOutcome;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class IntakeMetersTest {
+    private final PrometheusMeterRegistry registry =
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+    @Test
+    void ticksAreCountedByWhatBecameOfThemAndJobsByHowLateTheyWere() {
+        var meters = new ScheduleMeters(registry);
+        meters.ticked(TickOutcome.MADE, 2);
+        meters.ticked(TickOutcome.SKIPPED, 3);
+        meters.ticked(TickOutcome.MISSED, 40);
+        meters.ticked(TickOutcome.REFUSED, 5);
+        meters.made(Duration.ofMillis(250));
+        meters.made(Duration.ofMillis(1_500));
+        assertThat(registry.scrape().lines())
+                .contains(
+                        "coremill_schedule_ticks_total{outcome=\"made\"} 2.0",
+                        "coremill_schedule_ticks_total{outcome=\"skipped\"} 3.0",
+                        "coremill_schedule_ticks_total{outcome=\"missed\"} 40.0",
+                        "coremill_schedule_ticks_total{outcome=\"refused\"} 5.0",
+                        "coremill_schedule_lateness_seconds_count 2",
+                        "coremill_schedule_lateness_seconds_sum 1.75",
+                        "coremill_schedule_lateness_seconds_max 1.5");
+    }
+
+    @Test
+    void linesOfUploadsAreCountedByWhatBecameOfThemAndOpenOnesAreShown() {
+        var figures = new UploadFigures();
+        new UploadMeters(figures).bindTo(registry);
+        figures.accepted(7);
+        figures.rejected(2);
+        figures.replayed(5);
+        figures.opened();
+        figures.opened();
+        figures.closed();
+        assertThat(registry.scrape().lines())
+                .contains(
+                        "coremill_upload_lines_total{outcome=\"accepted\"} 7.0",
+                        "coremill_upload_lines_total{outcome=\"rejected\"} 2.0",
+                        "coremill_upload_lines_total{outcome=\"replayed\"} 5.0",
+                        "coremill_uploads_open 1.0");
+    }
+
+    @Test
+    void eachEventOfAKeyIsCountedUnderItsName() {
+        var figures = new KeyFigures();
+        new KeyMeters(figures).bindTo(registry);
+        for (var event : KeyEvent.values()) {
+            for (int i = 0; i <= event.ordinal(); i++) {
+                figures.count(event);
+            }
+        }
+        assertThat(registry.scrape().lines())
+                .contains(
+                        "coremill_key_events_total{event=\"replayed\"} 1.0",
+                        "coremill_key_events_total{event=\"reused\"} 2.0",
+                        "coremill_key_events_total{event=\"in-flight\"} 3.0",
+                        "coremill_key_events_total{event=\"kept\"} 4.0",
+                        "coremill_key_events_total{event=\"rejected\"} 5.0",
+                        "coremill_key_events_total{event=\"replaced\"} 6.0");
+    }
+}
