@@ -10,6 +10,7 @@ import io.swagger.v3.parser.core.models.ParseOptions;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -23,11 +24,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// The description is written by hand; here it is held against the service.
 @Timeout(60)
 class OpenApiTest {
     private static final Set<String> METHODS = Set.of("get", "post", "put", "delete", "patch");
+
+    private static final String JSON = "application/json";
+    private static final String LINES = "application/x-ndjson";
 
     @TempDir static Path directory;
     static Service service;
@@ -113,6 +118,9 @@ class OpenApiTest {
                                     HttpRequest.BodyPublishers.ofString(
                                             "{\"action\":\"retry\",\"filter\":{\"type\":\"z\"}}"));
             assertDescribed("BulkAction", json(service.send(bulk)));
+            String count =
+                    "{\"action\":\"retry\",\"filter\":{\"type\":\"z\"},\"dryRun\":true}";
+            assertDescribed("BulkCount", json(post("/v1/bulk-actions", JSON, count)));
             assertDescribed("BulkList", json(service.get("/v1/bulk-actions")));
             assertDescribed("ErrorGroups", json(service.get("/v1/errors")));
             assertDescribed("JobExport", json(service.get("/v1/jobs/export?format=json")));
@@ -143,6 +151,67 @@ class OpenApiTest {
             assertDescribed("Tick", live.next("tick").data());
         }
         assertDescribed("Problem", json(service.submit("{\"typ\":1}")));
+    }
+
+    @Test
+    void whatFewJobsSayIsDescribed() throws Exception {
+        String job =
+                """
+                {"type":"x","queue":"any","tags":["t"],"expires":"PT1H","deadline":"PT2H",
+                 "retain":"P1D","backoff":{"pauses":["PT1S"],"jitter":false},
+                 "unique":{"key":"described","scope":"all","for":"PT1M"}}
+                """;
+        try (var run = new HandRun(service.queue(), "any")) {
+            String path = "/v1/jobs/" + json(service.submit(job)).get("id").stringValue();
+            run.putOff(run.next(), Duration.ZERO);
+            run.fail(run.next(), "no");
+            JsonNode failed = json(service.get(path));
+            assertThat(failed.propertyNames())
+                    .contains("tags", "expires", "deadline", "retain", "unique", "again")
+                    .contains("fingerprint", "keptUntil");
+            assertDescribed("Job", failed);
+        }
+    }
+
+    @Test
+    void whatBecomesOfLinesIsDescribed() throws Exception {
+        String lines = "{\"type\":\"x\",\"queue\":\"any\",\"delay\":\"PT1H\"}\nno\n";
+        assertDescribed("UploadSummary", json(post("/v1/jobs", LINES, lines)));
+        HttpResponse<String> answer = post("/v1/jobs", LINES, lines, "Accept", LINES);
+        assertThat(answer.body().lines().map(OpenApiTest::tree))
+                .hasSize(2)
+                .allSatisfy(line -> assertDescribed("UploadLine", line));
+    }
+
+    @Test
+    void whatIsLeftOfAJobIsDescribed() throws Exception {
+        String job = "{\"type\":\"x\",\"queue\":\"any\",\"delay\":\"PT1H\"}";
+        String path =
+                "/v1/jobs/"
+                        + json(service.submit(job, "Idempotency-Key", "gone"))
+                                .get("id")
+                                .stringValue();
+        service.post(path + "/cancel");
+        service.send(service.request(path).DELETE());
+        JsonNode gone = json(service.submit(job, "Idempotency-Key", "gone"));
+        assertThat(gone.get("gone").booleanValue()).isTrue();
+        assertDescribed("GoneJob", gone);
+    }
+
+    private static JsonNode tree(String line) {
+        return JsonMapper.shared().readTree(line);
+    }
+
+    private static HttpResponse<String> post(
+            String path, String mediaType, String body, String... headers) throws Exception {
+        var request =
+                service.request(path)
+                        .header("Content-Type", mediaType)
+                        .POST(HttpRequest.BodyPublishers.ofString(body));
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
+        return service.send(request);
     }
 
     /// Clients that are generated make an object of it that they cannot send.
