@@ -51,6 +51,15 @@ final class SharedStore {
         return open(database(node, place.url()), node, clock, listeners);
     }
 
+    /// A node that connects in its own way.
+    PostgresQueue openOn(
+            PostgresDatabase database,
+            String node,
+            InstantSource clock,
+            List<QueueListener> listeners) {
+        return open(database, node, clock, listeners);
+    }
+
     /// A node that cannot listen to the others and has to look by itself.
     PostgresQueue openDeaf(String node, InstantSource clock, List<QueueListener> listeners) {
         return open(database(node, NOWHERE), node, clock, listeners);

@@ -69,11 +69,7 @@ final class StartAdvice {
                                             + " coremill.store.password, or the file that"
                                             + " coremill.store.password-file names")
                                     .formatted(role()));
-            case "28000" ->
-                    Optional.of(
-                            ("the database does not let %s in (%s); correct coremill.store.username,"
-                                            + " or what the database permits it")
-                                    .formatted(role(), answer.getMessage()));
+            case "28000" -> admission(String.valueOf(answer.getMessage()));
             case "3D000" ->
                     Optional.of(
                             ("there is no database \"%s\" at %s; create it, or correct"
@@ -102,6 +98,20 @@ final class StartAdvice {
         };
     }
 
+    private Optional<String> admission(String message) {
+        if (message.contains("no encryption")) {
+            return Optional.of(
+                    ("the database at %s may take %s by TLS alone; add sslmode=verify-full and"
+                                    + " sslrootcert to coremill.store.url, or have its pg_hba.conf"
+                                    + " permit connections without TLS")
+                            .formatted(settings.server(), role()));
+        }
+        return Optional.of(
+                ("the database does not let %s in (%s); correct coremill.store.username, or what"
+                                + " the database permits it")
+                        .formatted(role(), message));
+    }
+
     /// The driver gives these no state that sets them apart.
     private Optional<String> onWordsOfDriver(String message) {
         if (message.contains("targetServerType")) {
@@ -113,6 +123,19 @@ final class StartAdvice {
                                     + " switch it on there (ssl = on), or leave sslmode out where the"
                                     + " network is trusted")
                             .formatted(settings.server()));
+        }
+        if (message.contains("could not be verified by hostnameverifier")) {
+            return Optional.of(
+                    ("the certificate of the server at %s is for another host; name in"
+                                    + " coremill.store.url the host that it is for, or have one made for"
+                                    + " this host")
+                            .formatted(settings.server()));
+        }
+        if (message.contains("SSL root certificate file")) {
+            return Optional.of(
+                    ("the authority's certificate is not to be read (%s); correct sslrootcert in"
+                                    + " coremill.store.url, or write the certificate there")
+                            .formatted(message));
         }
         if (message.contains("no password was provided")) {
             return Optional.of(
