@@ -118,8 +118,7 @@ class OpenApiTest {
                                     HttpRequest.BodyPublishers.ofString(
                                             "{\"action\":\"retry\",\"filter\":{\"type\":\"z\"}}"));
             assertDescribed("BulkAction", json(service.send(bulk)));
-            String count =
-                    "{\"action\":\"retry\",\"filter\":{\"type\":\"z\"},\"dryRun\":true}";
+            String count = "{\"action\":\"retry\",\"filter\":{\"type\":\"z\"},\"dryRun\":true}";
             assertDescribed("BulkCount", json(post("/v1/bulk-actions", JSON, count)));
             assertDescribed("BulkList", json(service.get("/v1/bulk-actions")));
             assertDescribed("ErrorGroups", json(service.get("/v1/errors")));
