@@ -57,10 +57,12 @@ class IntakeMetersTest {
     void eachEventOfAKeyIsCountedUnderItsName() {
         var figures = new KeyFigures();
         new KeyMeters(figures).bindTo(registry);
+        int times = 1;
         for (var event : KeyEvent.values()) {
-            for (int i = 0; i <= event.ordinal(); i++) {
+            for (int i = 0; i < times; i++) {
                 figures.count(event);
             }
+            times++;
         }
         assertThat(registry.scrape().lines())
                 .contains(
