@@ -415,6 +415,7 @@ class ArchitectureTest {
                 "queue.bulk",
                 "queue.edit",
                 "queue.lookup",
+                "queue.retention",
                 "queue.upload",
                 "queue.key",
                 "job",

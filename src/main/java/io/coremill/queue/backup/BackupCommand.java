@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.coremill.queue.offline.CommandFailedException;
 import io.coremill.queue.offline.CommandOptions;
-import io.coremill.queue.offline.WrongOptionException;
+import io.coremill.queue.offline.CommandOptionException;
 import io.coremill.queue.sqlite.transfer.FileCounts;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -77,7 +77,7 @@ public final class BackupCommand {
         try {
             backUp(CommandOptions.read(arguments, Set.of(FROM, TO, MOST_LOG)));
             return DONE;
-        } catch (WrongOptionException e) {
+        } catch (CommandOptionException e) {
             err.println("coremill backup: " + e.getMessage());
             err.print(USAGE);
             return WRONG_USAGE;
@@ -102,7 +102,7 @@ public final class BackupCommand {
         try {
             return DataSize.parse(written).toBytes();
         } catch (IllegalArgumentException e) {
-            throw new WrongOptionException("--most-log must be a size like 4GB");
+            throw new CommandOptionException("--most-log must be a size like 4GB");
         }
     }
 

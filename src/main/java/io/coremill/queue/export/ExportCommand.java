@@ -8,7 +8,7 @@ import io.coremill.queue.offline.CommandLog;
 import io.coremill.queue.offline.CommandOptions;
 import io.coremill.queue.offline.DatabaseOptions;
 import io.coremill.queue.offline.WaitingJobs;
-import io.coremill.queue.offline.WrongOptionException;
+import io.coremill.queue.offline.CommandOptionException;
 import io.coremill.queue.postgres.transfer.SharedJobs;
 import io.coremill.queue.sqlite.transfer.FileJobs;
 import io.coremill.queue.sqlite.transfer.StoppedFile;
@@ -82,7 +82,7 @@ public final class ExportCommand {
                 export(arguments);
             }
             return DONE;
-        } catch (WrongOptionException e) {
+        } catch (CommandOptionException e) {
             err.println("coremill export: " + e.getMessage());
             err.print(USAGE);
             return WRONG_USAGE;
@@ -115,7 +115,7 @@ public final class ExportCommand {
                             .filter(STATES::contains)
                             .orElseThrow(
                                     () ->
-                                            new WrongOptionException(
+                                            new CommandOptionException(
                                                     "--state must be queued, scheduled or both")));
         }
         return states.isEmpty() ? STATES : states;

@@ -6,7 +6,7 @@ import io.coremill.queue.offline.CommandFailedException;
 import io.coremill.queue.offline.CommandLog;
 import io.coremill.queue.offline.CommandOptions;
 import io.coremill.queue.offline.DatabaseOptions;
-import io.coremill.queue.offline.WrongOptionException;
+import io.coremill.queue.offline.CommandOptionException;
 import io.coremill.queue.postgres.transfer.MoveTarget;
 import io.coremill.queue.sqlite.transfer.FileTables;
 import io.coremill.queue.sqlite.transfer.StoppedFile;
@@ -75,7 +75,7 @@ public final class MoveCommand {
         }
         try {
             return move(arguments);
-        } catch (WrongOptionException e) {
+        } catch (CommandOptionException e) {
             err.println("coremill migrate-store: " + e.getMessage());
             err.print(USAGE);
             return WRONG_USAGE;

@@ -124,7 +124,7 @@ class LeftToOthersTest {
         close();
         nodes.clear();
         assertThat(rowsOfReadyThatWereRead())
-                .isBetween((long) strange, 3 * strange * (seconds + 4) + 300L * jobs);
+                .isBetween((long) strange, 3L * strange * (seconds + 4) + 300L * jobs);
     }
 
     @Test

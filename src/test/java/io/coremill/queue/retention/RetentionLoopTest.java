@@ -53,7 +53,8 @@ class RetentionLoopTest {
 
     @Test
     void turnsThatAreLongGetLessToDo() {
-        turnsThatAreShortGetMoreToDo();
+        store.more = true;
+        turn(9);
         store.keeps = Duration.ofMillis(51);
         turn(2);
         assertThat(store.asked.getLast()).isEqualTo(RetentionLoop.MOST_AT_ONCE / 2);
