@@ -3,8 +3,8 @@ package io.coremill.queue.backup;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.coremill.queue.offline.CommandFailedException;
-import io.coremill.queue.offline.CommandOptions;
 import io.coremill.queue.offline.CommandOptionException;
+import io.coremill.queue.offline.CommandOptions;
 import io.coremill.queue.sqlite.transfer.FileCounts;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
