@@ -10,6 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The project's one command, as far as it goes without the service.
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
@@ -35,8 +37,20 @@ class CommandIT {
                         "bench",
                         "check-worker",
                         "compare",
+                        "compact",
+                        "backup",
+                        "export",
+                        "migrate-store",
                         "build");
         assertThat(run(List.of("./coremill"))).isEqualTo(answer);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"compact", "backup", "export", "migrate-store"})
+    void commandsForJobsTellTheirOptions(String command) throws Exception {
+        Answer answer = run(List.of("./coremill", command, "--help"));
+        assertThat(answer.code()).isZero();
+        assertThat(answer.told()).startsWith("usage: coremill " + command + " ");
     }
 
     @Test

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.coremill.queue.offline.CommandFailedException;
 import io.coremill.queue.offline.CommandOptionException;
 import io.coremill.queue.offline.CommandOptions;
+import io.coremill.queue.offline.DatabaseOptions;
+import io.coremill.queue.offline.CommandOptionException;
 import io.coremill.queue.sqlite.transfer.FileCounts;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -91,6 +93,10 @@ public final class BackupCommand {
         var to = Path.of(options.need(TO));
         long mostLog = size(options.get(MOST_LOG, USUAL_LOG));
         var from = options.get(FROM);
+        if (from != null && DatabaseOptions.isUrl(from)) {
+            throw new CommandOptionException(
+                    "a PostgreSQL is copied by its own means, such as pg_dump");
+        }
         var source = source(from == null ? CommandOptions.directory(variables) : Path.of(from));
         var place = CopyPlace.of(to, ProcessHandle.current().pid());
         var counts = copy(new FileBackup(source, place), place, mostLog);

@@ -31,6 +31,7 @@ import io.coremill.queue.key.IdempotencyKey;
 import io.coremill.queue.key.SubmissionKeys;
 import io.coremill.queue.lookup.JobFilter;
 import io.coremill.queue.lookup.JobOrder;
+import io.coremill.queue.offline.MovedTable;
 import io.coremill.queue.postgres.PostgresQueue;
 import io.coremill.queue.postgres.PostgresSetup;
 import io.coremill.queue.postgres.TestStore;
@@ -62,9 +63,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -109,6 +114,47 @@ class MoveCommandTest {
         try (var queue = open(store)) {
             assertThat(answers(queue)).usingRecursiveComparison().isEqualTo(before);
         }
+    }
+
+    /// A column that is added to the file is moved too, or here is the reason why not.
+    @Test
+    void everyColumnOfTheFileIsMoved() throws SQLException {
+        open(directory).close();
+        var derived = List.of("store", "tag", "term", "flyway_schema_history");
+        for (String table : strings("SELECT name FROM pragma_table_list WHERE type = 'table'")) {
+            if (!table.startsWith("sqlite_") && !derived.contains(table)) {
+                assertThat(moved(table)).as(table).containsAll(columnsInFile(table));
+            }
+        }
+    }
+
+    private Set<String> columnsInFile(String table) throws SQLException {
+        var columns = new TreeSet<String>();
+        for (String name : strings("SELECT name FROM pragma_table_info('" + table + "')")) {
+            columns.add(
+                    switch (name) {
+                        case "lease" -> "number";
+                        case "goes" -> "until";
+                        case "unique_rule" -> "key";
+                        default -> name.replaceFirst("_low$", "");
+                    });
+        }
+        return columns;
+    }
+
+    private static Set<String> moved(String table) {
+        return MovedTable.all().stream()
+                .filter(
+                        it ->
+                                table.equals("job")
+                                        ? List.of(
+                                                        MovedTable.JOB,
+                                                        MovedTable.LEASE,
+                                                        MovedTable.HISTORY)
+                                                .contains(it)
+                                        : it.word().equals(table))
+                .flatMap(it -> Stream.of(it.columns().split(", ", -1)))
+                .collect(Collectors.toSet());
     }
 
     @Test

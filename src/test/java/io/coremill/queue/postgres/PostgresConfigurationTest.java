@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.queue.QueueListener;
 import io.coremill.queue.directory.DataDirectoryInUseException;
+import io.coremill.queue.postgres.connect.UnusableStoreException;
 import io.coremill.settings.LockedDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,6 +47,20 @@ class PostgresConfigurationTest {
                                                                             .class));
                         });
         assertThat(directory.resolve("coremill.holder")).doesNotExist();
+    }
+
+    @Test
+    void aServiceDoesNotStartWhileJobsAreMovedIntoItsStore() throws SQLException {
+        var store = PostgresServer.store();
+        store.run("INSERT INTO coremill.move (one, source, part) VALUES (1, 'a file', 'job')");
+        service(store)
+                .run(
+                        context ->
+                                assertThat(context)
+                                        .getFailure()
+                                        .rootCause()
+                                        .isInstanceOf(UnusableStoreException.class)
+                                        .hasMessageContaining("jobs are being moved"));
     }
 
     @Test
