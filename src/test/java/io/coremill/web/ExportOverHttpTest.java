@@ -3,6 +3,7 @@ package io.coremill.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.queue.export.ExportRun;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Map;
@@ -42,7 +43,10 @@ class ExportOverHttpTest {
         Path data = directory.resolve(name);
         try (var service = Service.start(data)) {
             HttpResponse<String> answer =
-                    service.submit(lines, "Content-Type", "application/x-ndjson");
+                    service.send(
+                            service.request("/v1/jobs")
+                                    .header("Content-Type", "application/x-ndjson")
+                                    .POST(HttpRequest.BodyPublishers.ofString(lines)));
             assertThat(answer.body()).isEqualTo("{\"accepted\":9,\"rejected\":0,\"errors\":[]}");
         }
         var export = ExportRun.of(Map.of(), "--from=" + data);
