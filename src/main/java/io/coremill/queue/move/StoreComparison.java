@@ -10,9 +10,6 @@ import java.util.Map;
 
 /// Reads both sides of a move again, and sums up each table of both.
 final class StoreComparison {
-    private static final String ROW = "%-16s %10d  %s  %10d  %s  %s%n";
-    private static final String HEAD = "%-16s %10s  %-32s  %10s  %-32s%n";
-
     private final Map<MovedTable, TableSum> before = new EnumMap<>(MovedTable.class);
     private final Map<MovedTable, TableSum> after = new EnumMap<>(MovedTable.class);
 
@@ -46,18 +43,21 @@ final class StoreComparison {
 
     /// For people: a line for each table.
     String table() {
-        var text = new StringBuilder(HEAD.formatted("table", "file", "", "database", ""));
+        var text =
+                new StringBuilder(
+                        "%-16s %10s  %-32s  %10s%n".formatted("table", "file", "", "database"));
         for (MovedTable table : MovedTable.all()) {
             var from = sum(before, table);
             var to = sum(after, table);
             text.append(
-                    ROW.formatted(
-                            table.word(),
-                            from.rows(),
-                            from.checksum(),
-                            to.rows(),
-                            to.checksum(),
-                            isSame(table) ? "same" : "DIFFERENT"));
+                    "%-16s %10d  %s  %10d  %s  %s%n"
+                            .formatted(
+                                    table.word(),
+                                    from.rows(),
+                                    from.checksum(),
+                                    to.rows(),
+                                    to.checksum(),
+                                    isSame(table) ? "same" : "DIFFERENT"));
         }
         return text.toString();
     }

@@ -28,8 +28,9 @@ final class MoveStatements {
     static final String ADVANCE =
             """
             UPDATE coremill.move SET part = ?, place = ?
-            WHERE one = 1 AND NOT done AND NOT EXISTS (SELECT\s\
+            WHERE one = 1 AND NOT done AND NOT EXISTS (SELECT\
             """
+                    + " "
                     + LIVE
                     + ")";
 

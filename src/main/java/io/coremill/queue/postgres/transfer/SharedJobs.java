@@ -70,8 +70,9 @@ public final class SharedJobs implements WaitingJobs {
                     + """
                     l.number
                     FROM (SELECT number, job FROM coremill.lease
-                          WHERE number > ? AND NOT cancel_requested AND NOT\s\
+                          WHERE number > ? AND NOT cancel_requested AND NOT\
                     """
+                    + " "
                     + LIVE
                     + """
                      ORDER BY number LIMIT ?) AS l
