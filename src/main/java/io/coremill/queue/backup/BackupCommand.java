@@ -6,7 +6,6 @@ import io.coremill.queue.offline.CommandFailedException;
 import io.coremill.queue.offline.CommandOptionException;
 import io.coremill.queue.offline.CommandOptions;
 import io.coremill.queue.offline.DatabaseOptions;
-import io.coremill.queue.offline.CommandOptionException;
 import io.coremill.queue.sqlite.transfer.FileCounts;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
