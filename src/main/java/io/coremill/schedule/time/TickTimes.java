@@ -40,13 +40,20 @@ public final class TickTimes {
         return List.copyOf(ticks);
     }
 
-    /// When the job of a tick is made: the same on every node and at every start.
+    /// When the job of a tick is made: the same on every node and at every start, and before the
+    /// next tick however long the jitter is, so that none overtakes another.
     public Instant due(Instant tick) {
         if (jitter.isZero()) {
             return tick;
         }
         long number = mixed(mixed(seed) + tick.getEpochSecond());
-        return tick.plusMillis(Math.floorMod(number, jitter.toMillis() + 1));
+        return tick.plusMillis(Math.floorMod(number, longest(tick) + 1));
+    }
+
+    private long longest(Instant tick) {
+        var next = next(tick);
+        long all = jitter.toMillis();
+        return next == null ? all : Math.min(all, Duration.between(tick, next).toMillis() - 1);
     }
 
     /// SplitMix64: neighbours have nothing in common.

@@ -7,6 +7,7 @@ import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.job.JobState;
 import io.coremill.queue.JobQueue;
+import io.coremill.queue.RecordingClaimant;
 import io.coremill.queue.SettableClock;
 import io.coremill.queue.lookup.JobFilter;
 import io.coremill.schedule.JobSchedule;
@@ -230,6 +231,59 @@ public abstract class ScheduleContract {
         pass(HOUR);
         node.turn();
         assertThat(jobs()).extracting(Job::state).containsOnly(JobState.QUEUED).hasSize(2);
+    }
+
+    @Test
+    void aRunningJobIsToldToEndForTheNextWhereThatIsAsked() {
+        var claimant = new RecordingClaimant();
+        queue.serve(TestTemplates.QUEUE, claimant);
+        put(with("a", MissedPolicy.RUN_ONCE, OverlapPolicy.CANCEL_RUNNING));
+        claimant.withRoom(1, 0);
+        pass(HOUR);
+        node.turn();
+        var first = claimant.awaitTaken(1).getFirst();
+        assertThat(state(first.job())).isEqualTo(JobState.RUNNING);
+        pass(HOUR);
+        node.turn();
+        assertThat(claimant.awaitCancelled()).isEqualTo(first.number());
+        assertThat(jobs()).hasSize(2);
+        assertThat(state(jobs().getFirst().id())).isEqualTo(JobState.QUEUED);
+    }
+
+    @Test
+    void aTickIsMadeWhenItsJitterIsOver() {
+        put(jittered("0 * * * *", Duration.ofMinutes(50)));
+        for (int i = 1; i <= 3; i++) {
+            var tick = Objects.requireNonNull(find("j").state().tick());
+            var due = find("j").schedule().times().due(tick);
+            assertThat(due).isAfter(tick);
+            assertThat(find("j").state().due()).isEqualTo(due);
+            pass(Duration.between(wall.instant(), due).minusMillis(1));
+            node.turn();
+            assertThat(jobs()).hasSize(i - 1);
+            pass(Duration.ofMillis(1));
+            node.turn();
+            assertThat(jobs()).hasSize(i);
+        }
+    }
+
+    @Test
+    void eachTickMakesItsJobHoweverLongItsJitterMayBe() {
+        put(jittered("* * * * *", Duration.ofHours(5)));
+        while (node.ticks(TickOutcome.MADE) < 120) {
+            pass(node.turn());
+        }
+        assertThat(node.ticks(TickOutcome.MISSED)).isZero();
+        assertThat(jobs()).hasSize(120);
+        assertThat(ticksMade("j"))
+                .doesNotHaveDuplicates()
+                .zipSatisfy(
+                        find("j")
+                                .schedule()
+                                .times()
+                                .next(ticksMade("j").getLast().minusMillis(1), 100)
+                                .reversed(),
+                        (made, tick) -> assertThat(made).isEqualTo(tick));
     }
 
     @Test
@@ -518,6 +572,17 @@ public abstract class ScheduleContract {
                 .map(ScheduleTick::tick)
                 .map(Objects::requireNonNull)
                 .toList();
+    }
+
+    private static JobSchedule jittered(String cron, Duration jitter) {
+        return new JobSchedule(
+                "j",
+                cron,
+                ZoneId.of("UTC"),
+                "{}",
+                MissedPolicy.RUN_ONCE,
+                OverlapPolicy.ALLOW,
+                jitter);
     }
 
     private static JobSchedule hourly(String name) {
