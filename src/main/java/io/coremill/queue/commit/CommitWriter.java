@@ -2,8 +2,10 @@ package io.coremill.queue.commit;
 
 import io.coremill.queue.KeptOutcomes;
 import io.coremill.queue.StoreHealth;
+import io.coremill.queue.upload.ChunkShares;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -22,12 +24,6 @@ public final class CommitWriter implements Runnable {
     private static final Duration FOREVER = Duration.ofDays(1);
     private static final Duration UNTIL_TIDY = Duration.ofSeconds(1);
     private static final Duration AFTER_A_FAULT = Duration.ofSeconds(1);
-
-    /// Jobs in one transaction, of all chunks.
-    private static final int MOST_OF_CHUNKS = 1_000;
-
-    /// They take so little time that nobody notices.
-    private static final int LEAST_OF_CHUNKS = 64;
 
     private final CommandQueue queue;
     private final StoreTransactions store;
@@ -99,11 +95,13 @@ public final class CommitWriter implements Runnable {
             carryOut(commands);
             return;
         }
-        share(chunks, commands.size());
+        int favoured = share(chunks, commands.size());
         try {
             carryOut(plusUnfinished(commands));
         } finally {
-            unfinished = chunks.stream().filter(each -> !each.chunk().isOver()).toList();
+            var next = new ArrayList<>(chunks);
+            Collections.rotate(next, -favoured);
+            unfinished = next.stream().filter(each -> !each.chunk().isOver()).toList();
         }
     }
 
@@ -142,16 +140,12 @@ public final class CommitWriter implements Runnable {
         return all;
     }
 
-    /// Jobs of chunks are as many as there are other commands, so that these need not wait for
-    /// twice as long.
-    ///
     /// @param commands that have come, with those for new chunks
-    private void share(List<StoreCommand.SubmitChunk> chunks, int commands) {
+    /// @return how many of the first chunks got more than the others, whose turn is next
+    private int share(List<StoreCommand.SubmitChunk> chunks, int commands) {
         int others = commands - (chunks.size() - unfinished.size());
-        int inAll =
-                others == 0 ? MOST_OF_CHUNKS : Math.clamp(others, LEAST_OF_CHUNKS, MOST_OF_CHUNKS);
-        int each = Math.max(1, inAll / chunks.size());
-        chunks.forEach(chunk -> chunk.chunk().share(each));
+        return ChunkShares.give(
+                chunks.stream().map(StoreCommand.SubmitChunk::chunk).toList(), others);
     }
 
     /// While there are no commands, as it takes its time.
