@@ -216,6 +216,7 @@ public abstract class JobQueueModel {
             var spec = spec(pick(QUEUES), due);
             var inTheWay = model.inTheWay(rule, spec.queue(), clock.instant());
             var keys = new SubmissionKeys(null, rule);
+            boolean replaces = rule.replaces() && inTheWay != null && model.isReplaceable(inTheWay);
             var submission = node.store.submit(spec, Integer.MAX_VALUE, keys);
             if (inTheWay != null && rule.onConflict() == UniqueConflict.REJECT) {
                 var why = submission.handle((_, e) -> e).join();
@@ -231,7 +232,7 @@ public abstract class JobQueueModel {
             } else {
                 assertThat(answer.job()).isEqualTo(inTheWay);
                 assertThat(answer.accepted()).isNull();
-                if (rule.replaces()) {
+                if (replaces) {
                     model.replace(rule, inTheWay, spec, clock.instant());
                 }
             }

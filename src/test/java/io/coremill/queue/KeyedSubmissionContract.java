@@ -25,6 +25,7 @@ import io.coremill.queue.key.SubmissionAnswer;
 import io.coremill.queue.key.SubmissionAnswer.Kind;
 import io.coremill.queue.key.SubmissionKeys;
 import io.coremill.queue.lookup.JobFilter;
+import io.coremill.queue.lookup.JobTraits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -436,6 +437,81 @@ public abstract class KeyedSubmissionContract {
         assertThat(claimant.taken()).hasSize(1);
         var second = submit(unique("k", UniqueConflict.REPLACE));
         assertThat(second.kind()).isEqualTo(Kind.ACCEPTED);
+    }
+
+    @Test
+    void withinItsPeriodAJobIsReplacedWhileItWaitsAndIsKeptAfterwards() {
+        var first = submit(unique(rule("k", UniqueConflict.KEEP, UniqueState.ALL, HOUR)));
+        var other = submit(unique(rule("l", UniqueConflict.KEEP, UniqueState.ALL, HOUR)));
+        assertThat(submit(unique("l", UniqueConflict.REPLACE)).kind()).isEqualTo(Kind.REPLACED);
+        queue.cancel(other.job()).join();
+        claimOne();
+        var kept = SubmissionAnswer.of(first.job(), Kind.KEPT);
+        assertThat(submit(unique("k", UniqueConflict.REPLACE))).isEqualTo(kept);
+        finish(claimant.taken().getFirst(), JobState.SUCCEEDED);
+        clock.advance(HOUR.minusMillis(1));
+        assertThat(submit(unique("k", UniqueConflict.REPLACE))).isEqualTo(kept);
+        clock.advance(Duration.ofMillis(1));
+        assertThat(submit(unique("k", UniqueConflict.REPLACE)).kind()).isEqualTo(Kind.ACCEPTED);
+    }
+
+    @Test
+    void withinItsPeriodAJobThatIsHeldReadyIsKept() {
+        var first = submit(unique(rule("k", UniqueConflict.KEEP, UniqueState.ALL, HOUR)));
+        claimant.withRoom(0, 1);
+        queue.serve(QUEUE, claimant);
+        wake();
+        assertThat(claimant.taken()).hasSize(1);
+        assertThat(submit(unique("k", UniqueConflict.REPLACE)))
+                .isEqualTo(SubmissionAnswer.of(first.job(), Kind.KEPT));
+    }
+
+    @Test
+    void aJobThatDoesNotHoldItsKeyWhileItWaitsIsNotReplaced() {
+        var running = EnumSet.of(UniqueState.RUNNING);
+        var first = submit(unique(rule("k", UniqueConflict.KEEP, running, null)));
+        var second = submit(unique("k", UniqueConflict.REPLACE));
+        assertThat(second.kind()).isEqualTo(Kind.ACCEPTED);
+        assertThat(find(first).spec().payload()).isEqualTo("{\"n\":1}");
+        assertThat(depth(JobState.QUEUED)).isEqualTo(2);
+    }
+
+    @Test
+    void aJobThatIsGoneIsKeptWithinItsPeriod() {
+        var rule = rule("k", UniqueConflict.KEEP, UniqueState.ALL, HOUR);
+        var first = submit(unique(rule));
+        queue.cancel(first.job()).join();
+        assertThat(queue.delete(first.job(), null).join()).isPresent();
+        assertThat(submit(unique(rule)).job()).isEqualTo(first.job());
+        clock.advance(HOUR);
+        assertThat(submit(unique(rule)).kind()).isEqualTo(Kind.ACCEPTED);
+    }
+
+    @Test
+    void aJobThatIsReplacedHasTheTermsOfTheNewSubmissionAlone() {
+        var first = submit(tagged(List.of("red", "both"), Duration.ofDays(3)), replacing());
+        submit(tagged(List.of("both", "blue"), Duration.ofDays(5)), replacing());
+        assertThat(find(first).spec().terms().tags()).containsExactly("both", "blue");
+        assertThat(find(first).spec().terms().retain()).isEqualTo(Duration.ofDays(5));
+        assertThat(idsOf("red")).isEmpty();
+        assertThat(idsOf("both")).containsExactly(first.job());
+        assertThat(idsOf("blue")).containsExactly(first.job());
+        submit(spec(), replacing());
+        assertThat(find(first).spec().terms().isNone()).isTrue();
+        assertThat(idsOf("blue")).isEmpty();
+    }
+
+    private static SubmissionKeys replacing() {
+        return unique("k", UniqueConflict.REPLACE);
+    }
+
+    private List<JobId> idsOf(String tag) {
+        var filter = new JobFilter(null, null, null, null, Set.of(), null, JobTraits.ANY, tag);
+        return queue.list(filter, 10).jobs().stream().map(Job::id).toList();
+    }
+
+    private static JobSpec tagged(List<String> tags, Duration retain) {
+        return spec().with(new JobSpec.Terms(tags, null, null, retain, null));
     }
 
     @Test

@@ -42,9 +42,13 @@ final class ModelQueue {
         if (use == null) {
             return null;
         }
-        var holder = jobs.get(use.job);
-        boolean waits = holder != null && holder.isWaiting() && !holder.leased;
-        return (rule.replaces() ? waits : use.isHeld(holder, now)) ? use.job : null;
+        boolean isLeft = rule.replaces() && !isReplaceable(use.job) && !now.isBefore(use.until);
+        return use.isHeld(jobs.get(use.job), now) && !isLeft ? use.job : null;
+    }
+
+    boolean isReplaceable(JobId id) {
+        var holder = jobs.get(id);
+        return holder != null && holder.isWaiting() && !holder.leased;
     }
 
     /// A job that was accepted takes a key.

@@ -9,6 +9,7 @@ import io.coremill.queue.cluster.ServedQueue;
 import io.coremill.queue.key.IdempotencyKey;
 import io.coremill.queue.key.KeyEvent;
 import io.coremill.queue.key.KeyFigures;
+import io.coremill.settings.HttpSettings;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
@@ -28,6 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.mock.web.MockHttpServletRequest;
 
 /// Submissions with an `Idempotency-Key`, and those of jobs that are to be the only ones.
 @Timeout(60)
@@ -81,6 +86,37 @@ class KeysOverHttpTest {
                                 assertThat(figures.counted(event) - count)
                                         .as("%s", event)
                                         .isEqualTo(event == KeyEvent.IN_FLIGHT ? 0 : 1));
+    }
+
+    @Test
+    void aJobThatIsGoneIsTheAnswerWithinItsPeriod() throws Exception {
+        String body = "{\"type\":\"noop\",\"unique\":{\"key\":\"gone\",\"for\":\"PT1H\"}}";
+        var first = service.submit(body);
+        service.post(location(first) + "/cancel");
+        service.send(service.request(location(first)).DELETE());
+        assertThat(service.get(location(first)).statusCode()).isEqualTo(404);
+        var again = service.submit(body);
+        assertThat(again.statusCode()).isEqualTo(200);
+        assertThat(location(again)).isEqualTo(location(first));
+        assertThat(json(again).get("gone").booleanValue()).isTrue();
+    }
+
+    @Test
+    void keysAreKeptForADayOrAsLongAsTheSettingSays() {
+        var kept = service.part(HttpSettings.class);
+        assertThat(kept.keepIdempotencyKeys()).isEqualTo(Duration.ofHours(24));
+        var binder =
+                new Binder(
+                        new MapConfigurationPropertySource(
+                                Map.of("coremill.http.keep-idempotency-keys", "90m")));
+        var settings = binder.bindOrCreate("coremill.http", HttpSettings.class);
+        assertThat(settings.keepIdempotencyKeys()).isEqualTo(Duration.ofMinutes(90));
+        var request = new MockHttpServletRequest();
+        request.addHeader(HEADER, "kept");
+        var requests = new IdempotentRequests(settings, service.part(KeyFigures.class));
+        assertThat(requests.keyOf(request, new byte[0]))
+                .extracting("keptFor")
+                .isEqualTo(Duration.ofMinutes(90));
     }
 
     @Test
@@ -228,7 +264,15 @@ class KeysOverHttpTest {
         "POST,/v1/queues/cpu/resume",
         "POST,/v1/queues/cpu/retry-failed",
         "POST,/v1/workers/python-1/recycle",
-        "POST,/v1/comparisons"
+        "POST,/v1/comparisons",
+        "PATCH,/v1/jobs/01a202f5-746f-7000-a1f7-2600dcf749e6",
+        "DELETE,/v1/jobs/01a202f5-746f-7000-a1f7-2600dcf749e6",
+        "PUT,/v1/schedules/s",
+        "DELETE,/v1/schedules/s",
+        "POST,/v1/schedules/s/run",
+        "POST,/v1/schedules/s/pause",
+        "POST,/v1/schedules/s/resume",
+        "POST,/v1/bulk-actions/01a202f5-746f-7000-a1f7-2600dcf749e6/cancel"
     })
     void elsewhereTheHeaderIsRefusedByName(String method, String path) throws Exception {
         var request =

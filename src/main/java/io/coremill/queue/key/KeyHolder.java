@@ -2,7 +2,6 @@ package io.coremill.queue.key;
 
 import io.coremill.job.JobId;
 import io.coremill.job.JobState;
-import io.coremill.job.key.UniqueConflict;
 import io.coremill.job.key.UniqueRule;
 import io.coremill.job.key.UniqueState;
 import java.time.Instant;
@@ -26,18 +25,29 @@ public record KeyHolder(JobId job, @Nullable Instant until, Set<UniqueState> sta
     /// @param state of the holder; null if it is gone
     /// @param waits whether nothing has the holder in hand
     public KeyVerdict on(UniqueRule asked, @Nullable JobState state, boolean waits, Instant now) {
-        if (asked.replaces()) {
-            return waits ? KeyVerdict.REPLACE : KeyVerdict.TAKE;
-        }
         if (!holds(state, now)) {
             return KeyVerdict.TAKE;
         }
-        return asked.onConflict() == UniqueConflict.KEEP ? KeyVerdict.KEEP : KeyVerdict.REJECT;
+        return switch (asked.onConflict()) {
+            case KEEP -> KeyVerdict.KEEP;
+            case REJECT -> KeyVerdict.REJECT;
+            case REPLACE -> waits ? KeyVerdict.REPLACE : besideOneInHand(now);
+        };
+    }
+
+    /// What has started, or is over, cannot be replaced. A second job waits beside it, unless there
+    /// is to be none for a while.
+    private KeyVerdict besideOneInHand(Instant now) {
+        return isWithinPeriod(now) ? KeyVerdict.KEEP : KeyVerdict.TAKE;
     }
 
     /// Whether it holds the key now.
     public boolean holds(@Nullable JobState state, Instant now) {
-        return (until != null && now.isBefore(until)) || isAmong(state);
+        return isWithinPeriod(now) || isAmong(state);
+    }
+
+    private boolean isWithinPeriod(Instant now) {
+        return until != null && now.isBefore(until);
     }
 
     private boolean isAmong(@Nullable JobState state) {

@@ -4,6 +4,7 @@ import io.coremill.job.key.UniqueConflict;
 import io.coremill.job.key.UniqueRule;
 import io.coremill.job.key.UniqueScope;
 import io.coremill.job.key.UniqueState;
+import io.coremill.text.WholeText;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -70,20 +71,21 @@ final class UniqueDraft {
         if (text == null) {
             return null;
         }
-        if (text.isEmpty()
-                || text.length() > MAX_KEY_LENGTH
-                || !text.chars().allMatch(this::isKept)) {
+        if (!isKey(text)) {
             values.refuse(
                     field,
-                    "must be 1 to %d characters without control characters"
+                    "must be 1 to %d whole characters without control characters"
                             .formatted(MAX_KEY_LENGTH));
             return null;
         }
         return text;
     }
 
-    private boolean isKept(int character) {
-        return !Character.isISOControl(character) && !Character.isSurrogate((char) character);
+    private static boolean isKey(String text) {
+        return !text.isEmpty()
+                && text.codePointCount(0, text.length()) <= MAX_KEY_LENGTH
+                && WholeText.isWhole(text)
+                && text.codePoints().noneMatch(Character::isISOControl);
     }
 
     private UniqueScope readScope(String field) {

@@ -285,6 +285,15 @@ class SubmissionReaderTest {
     }
 
     @Test
+    void aTagHasUpTo100CharactersOfAnyScript() {
+        String tag = "🦊".repeat(100);
+        String body = "{\"type\":\"noop\",\"tags\":[\"%s\"]}";
+        assertThat(read(body.formatted(tag)).terms().tags()).containsExactly(tag);
+        assertThat(refusal(body.formatted(tag + "x"))).contains("each of 1 to 100");
+        assertThat(refusal(body.formatted(""))).contains("each of 1 to 100");
+    }
+
+    @Test
     void allThatIsWrongIsToldAtOnce() {
         assertThat(refusal("{\"priority\":\"x\",\"timeout\":[],\"speed\":{\"a\":[1]}}"))
                 .contains("priority must")

@@ -65,6 +65,18 @@ class UniqueDraftTest {
     }
 
     @Test
+    void aKeyHasUpTo200CharactersOfAnyScript() {
+        String key = "🦊".repeat(199) + "é";
+        assertThat(read("{\"key\":\"%s\"}".formatted(key))).extracting("key").isEqualTo(key);
+        assertThat(read("{\"key\":\"\\ud83e\\udd8a\"}")).extracting("key").isEqualTo("🦊");
+        var tooLong =
+                catchThrowableOfType(
+                        ProblemException.class,
+                        () -> read("{\"key\":\"%s\"}".formatted(key + "x")));
+        assertThat(tooLong.getBody().getDetail()).contains("unique.key must be 1 to 200");
+    }
+
+    @Test
     void nullIsAsIfItWasLeftOut() {
         assertThat(read("null")).isNull();
         assertThat(read("{\"key\":\"k\",\"scope\":null,\"while\":null,\"for\":null}"))
@@ -79,9 +91,9 @@ class UniqueDraftTest {
                 "7|unique must be a JSON object",
                 "{}|unique.key is missing",
                 "{\"key\":null}|unique.key is missing",
-                "{\"key\":\"\"}|unique.key must be 1 to 200 characters",
-                "{\"key\":\"a\\u0000\"}|unique.key must be 1 to 200 characters",
-                "{\"key\":\"a\\ud800\"}|unique.key must be 1 to 200 characters",
+                "{\"key\":\"\"}|unique.key must be 1 to 200 whole characters",
+                "{\"key\":\"a\\u0000\"}|unique.key must be 1 to 200 whole characters",
+                "{\"key\":\"a\\ud800\"}|unique.key must be 1 to 200 whole characters",
                 "{\"key\":7}|unique.key must be a string",
                 "{\"key\":\"k\",\"kee\":1}|unique.kee is not a field of unique; there are key, scope",
                 "{\"key\":\"k\",\"scope\":\"node\"}|unique.scope must be queue, type or all",

@@ -35,8 +35,9 @@ final class KeyStandings implements PostgresRetries.KeyCheck {
 
     /// How it stands with the key of a submission.
     ///
+    /// @param inHand the verdict if a node has the holder in hand
     /// @param waiting the holder, if it waits
-    record Standing(KeyVerdict verdict, JobId holder, @Nullable Job waiting) {}
+    record Standing(KeyVerdict verdict, KeyVerdict inHand, JobId holder, @Nullable Job waiting) {}
 
     /// Has jobs hold keys that no job has had.
     ///
@@ -58,8 +59,12 @@ final class KeyStandings implements PostgresRetries.KeyCheck {
         var state = job == null ? null : job.state();
         boolean waits = state == JobState.SCHEDULED || state == JobState.QUEUED;
         var rule = Objects.requireNonNull(submit.keys().unique());
-        var verdict = holder.on(rule, state, waits, clock.instant());
-        return new Standing(verdict, holder.job(), waits ? job : null);
+        var now = clock.instant();
+        return new Standing(
+                holder.on(rule, state, waits, now),
+                holder.on(rule, state, false, now),
+                holder.job(),
+                waits ? job : null);
     }
 
     /// Has a job hold the key, in the place of the one that did.

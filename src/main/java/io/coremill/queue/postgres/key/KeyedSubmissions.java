@@ -9,6 +9,7 @@ import io.coremill.queue.commit.StoreCommand;
 import io.coremill.queue.key.IdempotencyKey;
 import io.coremill.queue.key.KeyHeldException;
 import io.coremill.queue.key.KeyReusedException;
+import io.coremill.queue.key.KeyVerdict;
 import io.coremill.queue.key.SubmissionAnswer;
 import io.coremill.queue.postgres.connect.PostgresSession;
 import io.coremill.queue.postgres.step.PostgresSubmissions;
@@ -130,11 +131,24 @@ final class KeyedSubmissions {
         }
         write(changes); // the holder may be among them
         var standing = standings.of(submit);
-        switch (standing.verdict()) {
-            case TAKE -> accept(submit, false, changes);
-            case KEEP -> answer(submit, standing.holder(), SubmissionAnswer.Kind.KEPT, changes);
-            case REJECT -> reject(submit, standing.holder(), changes);
-            case REPLACE -> replace(submit, standing, changes);
+        if (standing.verdict() == KeyVerdict.REPLACE) {
+            replace(submit, standing, changes);
+        } else {
+            leave(submit, standing.verdict(), standing.holder(), changes);
+        }
+    }
+
+    /// The holder stays as it is.
+    private void leave(
+            StoreCommand.SubmitKeyed submit,
+            KeyVerdict verdict,
+            JobId holder,
+            PendingChanges changes)
+            throws SQLException {
+        switch (verdict) {
+            case KEEP -> answer(submit, holder, SubmissionAnswer.Kind.KEPT, changes);
+            case REJECT -> reject(submit, holder, changes);
+            case TAKE, REPLACE -> accept(submit, false, changes);
         }
     }
 
@@ -176,7 +190,7 @@ final class KeyedSubmissions {
             return;
         }
         if (!submissions.replace(waiting, job, rule(submit), changes)) {
-            again(submit, job.id(), changes);
+            again(submit, standing, changes);
             return;
         }
         standings.take(submit, job);
@@ -186,10 +200,11 @@ final class KeyedSubmissions {
     }
 
     /// The job is not where it was found: a node has it in hand, or it became due just now.
-    private void again(StoreCommand.SubmitKeyed submit, JobId holder, PendingChanges changes)
+    private void again(
+            StoreCommand.SubmitKeyed submit, KeyStandings.Standing before, PendingChanges changes)
             throws SQLException {
-        if (standings.isInHand(holder)) {
-            accept(submit, false, changes);
+        if (standings.isInHand(before.holder())) {
+            leave(submit, before.inHand(), before.holder(), changes);
         } else {
             decide(submit, false, changes);
         }
