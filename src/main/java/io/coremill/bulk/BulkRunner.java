@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -57,7 +56,7 @@ public final class BulkRunner implements AutoCloseable {
     private final InstantSource clock;
     private final LongSupplier nanos;
     private final Set<JobId> ours = ConcurrentHashMap.newKeySet();
-    private final Semaphore wakes = new Semaphore(0);
+    private final BulkRest rest;
     private final LongSupplier commits;
     private final BooleanSupplier alone;
     private final Thread thread;
@@ -85,6 +84,19 @@ public final class BulkRunner implements AutoCloseable {
             LongSupplier nanos,
             LongSupplier commits,
             BooleanSupplier alone) {
+        this(lookup, actions, listeners, clock, nanos, commits, alone, new BulkRest());
+    }
+
+    BulkRunner(
+            JobLookup lookup,
+            BulkActions actions,
+            List<BulkListener> listeners,
+            InstantSource clock,
+            LongSupplier nanos,
+            LongSupplier commits,
+            BooleanSupplier alone,
+            BulkRest rest) {
+        this.rest = rest;
         this.lookup = lookup;
         this.actions = actions;
         this.listeners = List.copyOf(listeners);
@@ -102,13 +114,13 @@ public final class BulkRunner implements AutoCloseable {
     /// Goes on with an action that has just been begun here.
     public void begin(BulkAction action) {
         ours.add(action.id());
-        wakes.release();
+        rest.wake();
     }
 
     @Override
     public void close() {
         closed = true;
-        wakes.release();
+        rest.wake();
         try {
             thread.join(TimeUnit.SECONDS.toMillis(5));
         } catch (InterruptedException e) {
@@ -267,9 +279,7 @@ public final class BulkRunner implements AutoCloseable {
 
     private void pause(Duration time) {
         try {
-            if (!time.isZero() && wakes.tryAcquire(time.toNanos(), TimeUnit.NANOSECONDS)) {
-                wakes.drainPermits();
-            }
+            rest.pause(time);
         } catch (InterruptedException e) {
             log.warn("bulk actions were interrupted and go on");
         }

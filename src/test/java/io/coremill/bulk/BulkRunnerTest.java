@@ -19,6 +19,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -43,6 +44,12 @@ class BulkRunnerTest {
     private final BulkMeters listener = new BulkMeters(meters);
     private final AtomicLong commits = new AtomicLong();
     private final AtomicLong searches = new AtomicLong();
+    private final AtomicLong nanos = new AtomicLong();
+    private final List<Duration> rests = new ArrayList<>();
+
+    /// What each look at the time takes, in nanoseconds.
+    private long pace;
+
     private boolean alone;
     @TempDir Path directory;
     private SqliteQueue queue;
@@ -122,6 +129,37 @@ class BulkRunnerTest {
         assertThat(done(action)).isEqualTo(BulkPace.MANY + BulkPace.FEW);
     }
 
+    @Test
+    void besideOthersItRestsForFourTimesAsLongAsItTook() throws Exception {
+        var action = begin();
+        runner.begin(action);
+        pace = Duration.ofMillis(2).toNanos();
+        runner.turn();
+        assertThat(rests).containsExactly(Duration.ZERO);
+        commits.set(1_000);
+        runner.turn();
+        assertThat(rests.getLast()).isEqualTo(Duration.ofMillis(4 * 3 * 2)); // of three looks
+        pace = Duration.ofMinutes(1).toNanos();
+        runner.turn();
+        assertThat(rests.getLast()).isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void afterABatchThatTookLongTheNextOneHasHalfAsMany() throws Exception {
+        var action = begin();
+        runner.begin(action);
+        pace = Duration.ofMillis(60).toNanos();
+        runner.turn();
+        assertThat(done(action)).isEqualTo(BulkPace.MANY);
+        runner.turn();
+        assertThat(done(action)).isEqualTo(BulkPace.MANY * 3 / 2);
+        pace = Duration.ofMillis(1).toNanos();
+        runner.turn();
+        assertThat(done(action)).isEqualTo(BulkPace.MANY * 7 / 4);
+        runner.turn();
+        assertThat(done(action)).isEqualTo(JOBS);
+    }
+
     @ParameterizedTest
     @MethodSource("failures")
     void anActionThatAlwaysFailsDoesNotKeepTheOthersFromTheirTurn(Throwable failure)
@@ -177,9 +215,18 @@ class BulkRunnerTest {
                 queue,
                 List.of(listener),
                 clock,
-                () -> 0,
+                () -> nanos.addAndGet(pace),
                 () -> commits.get() == 0 ? 0 : commits.addAndGet(100),
-                () -> alone);
+                () -> alone,
+                new NotedRest());
+    }
+
+    /// Only notes for how long it would rest.
+    private final class NotedRest extends BulkRest {
+        @Override
+        void pause(Duration time) {
+            rests.add(time);
+        }
     }
 
     private BulkAction begin() {

@@ -2021,6 +2021,21 @@ public abstract class JobQueueContract {
     }
 
     @Test
+    void theNewestThousandBulkActionsAreKeptAndThoseThatRun() {
+        var request = new BulkRequest(BulkKind.CANCEL, inQueue(), null, null);
+        var running = begin(request);
+        var finished = carryOut(begin(request));
+        assertThat(finished.state()).isEqualTo(BulkState.FINISHED);
+        IntStream.range(0, 1_002)
+                .mapToObj(_ -> queue.begin(request, 0, false, null))
+                .toList()
+                .forEach(CompletableFuture::join);
+        assertThat(queue.bulkAction(finished.id())).isEmpty();
+        assertThat(queue.bulkAction(running.id())).contains(running);
+        assertThat(queue.bulkActions(1_000)).hasSize(1_000);
+    }
+
+    @Test
     void manyJobsAreRunAgainAndRemovedAtOnce() {
         var jobs = submitMany(4);
         serve(1, 0);

@@ -4,11 +4,24 @@ import static io.coremill.web.Service.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.coremill.job.JobId;
+import io.coremill.job.JobSpec;
+import io.coremill.job.RetryPolicy;
+import io.coremill.job.SteadyClock;
+import io.coremill.queue.bulk.BulkFilter;
+import io.coremill.queue.bulk.BulkKind;
+import io.coremill.queue.bulk.BulkRequest;
+import io.coremill.queue.sqlite.SqliteQueue;
 import io.coremill.queue.key.KeyEvent;
 import io.coremill.queue.key.KeyFigures;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -27,9 +40,41 @@ class BulkOverHttpTest {
     @TempDir static Path directory;
     static Service service;
 
+    /// What became of an action that was begun, and not gone on with, before the service was
+    /// started.
+    static JsonNode underWay;
+
     @BeforeAll
     static void start() {
+        var clock = SteadyClock.system();
+        JobId begun;
+        try (var before = SqliteQueue.open(directory, "test", clock, System::nanoTime, List.of())) {
+            for (int i = 0; i < 3; i++) {
+                before.submit(specBefore(), 3).join();
+            }
+            var request = new BulkRequest(BulkKind.CANCEL, ofType("before"), null, null);
+            begun = before.begin(request, 3, false, null).join().id();
+        }
         service = Service.start(directory);
+        underWay = finished("/v1/bulk-actions/" + begun);
+    }
+
+    private static JobSpec specBefore() {
+        return new JobSpec(
+                "before",
+                "any",
+                "{}",
+                0,
+                null,
+                Duration.ofMinutes(1),
+                new RetryPolicy(
+                        3, RetryPolicy.Kind.FIXED, Duration.ofSeconds(1), Duration.ofSeconds(1)),
+                null);
+    }
+
+    private static BulkFilter ofType(String type) {
+        return new BulkFilter(
+                null, type, null, null, List.of(), null, null, null, null, null, null, null);
     }
 
     @AfterAll
@@ -79,6 +124,128 @@ class BulkOverHttpTest {
         var refused = service.get("/v1/bulk-actions?cursor=x");
         assertThat(refused.statusCode()).isEqualTo(400);
         assertThat(json(refused).get("detail").stringValue()).contains("cursor");
+    }
+
+    @Test
+    void anActionThatWasUnderWayGoesOnAfterARestart() throws Exception {
+        assertThat(underWay.get("done").intValue()).isEqualTo(3);
+        assertThat(json(service.get("/v1/jobs/counts?type=before")).get("counts"))
+                .hasToString("[{\"state\":\"cancelled\",\"jobs\":3,\"more\":false}]");
+    }
+
+    @Test
+    void aRunningActionThatIsCancelledDoesNothingMore() throws Exception {
+        String id = service.submitted(LATER.formatted("spared"));
+        var gate = service.part(TestService.BulkGate.class);
+        String location;
+        gate.hold();
+        try {
+            location = begun("{\"action\":\"cancel\",\"filter\":{\"type\":\"spared\"}}");
+            assertThat(json(service.get(location)).get("state").stringValue()).isEqualTo("running");
+            JsonNode cancelled = json(service.post(location + "/cancel"));
+            assertThat(cancelled.get("state").stringValue()).isEqualTo("cancelled");
+        } finally {
+            gate.letGo();
+        }
+        finished(begun("{\"action\":\"cancel\",\"filter\":{\"type\":\"nothing\"}}"));
+        assertThat(json(service.get(location)).get("state").stringValue()).isEqualTo("cancelled");
+        assertThat(json(service.get(location)).get("done").intValue()).isZero();
+        assertThat(state(id)).isEqualTo("scheduled");
+    }
+
+    /// Of two jobs, one before the other.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "true  | {\"queue\":\"any\"}",
+                "true  | {\"type\":\"Only-Here\"}",
+                "true  | {\"typeContains\":\"only-h\"}",
+                "true  | {\"id\":\"%1$s\"}",
+                "true  | {\"state\":\"failed\"}",
+                "true  | {\"tag\":\"only-here\"}",
+                "true  | {\"errorKind\":\"handler-error\"}",
+                "true  | {\"fingerprint\":\"%2$s\"}",
+                "true  | {\"submittedBefore\":\"%3$s\"}",
+                "false | {\"submittedAfter\":\"%3$s\"}",
+                "true  | {\"finishedBefore\":\"%3$s\"}",
+                "false | {\"finishedAfter\":\"%3$s\"}",
+            })
+    void eachFilterLeavesOthersAlone(boolean isFirst, String filter) throws Exception {
+        String one = isFirst ? failed() : cancelled();
+        Instant between = afterNow();
+        String other = isFirst ? cancelled() : failed();
+        String meant = isFirst ? one : other;
+        String spared = isFirst ? other : one;
+        JsonNode fingerprint = json(service.get("/v1/jobs/" + meant)).get("fingerprint");
+        String asked = filter.formatted(meant, fingerprint.stringValue(), between);
+        String body = "{\"action\":\"delete\",\"filter\":%s}".formatted(asked);
+        assertThat(finished(begun(body)).get("done").intValue()).isPositive();
+        assertThat(service.get("/v1/jobs/" + meant).statusCode()).isEqualTo(404);
+        assertThat(service.get("/v1/jobs/" + spared).statusCode()).isEqualTo(200);
+    }
+
+    private static String failed() throws Exception {
+        String id =
+                service.submitted(
+                        "{\"type\":\"Only-Here\",\"queue\":\"any\",\"tags\":[\"only-here\"]}");
+        try (var run = new HandRun(service.queue(), "any")) {
+            run.fail(run.next(), "no room");
+        }
+        return id;
+    }
+
+    private static String cancelled() throws Exception {
+        String id = service.submitted("{\"type\":\"noop\",\"tags\":[\"elsewhere\"]}");
+        service.post("/v1/jobs/" + id + "/cancel");
+        return id;
+    }
+
+    /// A millisecond in which nothing has happened yet, and which has come.
+    private static Instant afterNow() {
+        var clock = service.part(SteadyClock.class);
+        Instant next = clock.instant().plusMillis(2).truncatedTo(ChronoUnit.MILLIS);
+        while (clock.instant().isBefore(next)) {
+            Thread.onSpinWait();
+        }
+        return next;
+    }
+
+    @Test
+    void jobsMoveToAnotherQueue() throws Exception {
+        String id =
+                service.submitted(
+                        "{\"type\":\"noop\",\"queue\":\"any\",\"delay\":\"PT1H\",\"tags\":[\"move\"]}");
+        JsonNode action =
+                finished(
+                        begun(
+                                "{\"action\":\"move\",\"queue\":\"cpu\",\"filter\":{\"tag\":\"move\"}}"));
+        assertThat(action.get("done").intValue()).isEqualTo(1);
+        assertThat(json(service.get("/v1/jobs/" + id)).get("queue").stringValue()).isEqualTo("cpu");
+    }
+
+    @Test
+    void ofAnActionThatIsKeptNoLongerItsRequestHasTheIdStill() throws Exception {
+        String body = "{\"action\":\"cancel\",\"filter\":{\"type\":\"long-ago\"}}";
+        var first = post(body, "long-ago");
+        JsonNode action = finished(first.headers().firstValue("Location").orElseThrow());
+        forgetFinishedActions();
+        String id = action.get("id").stringValue();
+        assertThat(service.get("/v1/bulk-actions/" + id).statusCode()).isEqualTo(404);
+        var again = post(body, "long-ago");
+        assertThat(again.statusCode()).isEqualTo(202);
+        assertThat(again.headers().firstValue("Idempotency-Replayed")).contains("true");
+        assertThat(json(again)).hasToString("{\"id\":\"%s\",\"gone\":true}".formatted(id));
+    }
+
+    /// As the store does with the oldest.
+    private static void forgetFinishedActions() throws Exception {
+        String file = "jdbc:sqlite:" + directory.resolve("coremill.db");
+        try (var connection = DriverManager.getConnection(file);
+                var statement = connection.createStatement()) {
+            statement.execute("PRAGMA busy_timeout = 10000");
+            statement.execute("DELETE FROM bulk_action WHERE state = 'FINISHED'");
+        }
     }
 
     @Test

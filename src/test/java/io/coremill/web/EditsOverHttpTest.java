@@ -181,6 +181,28 @@ class EditsOverHttpTest {
     }
 
     @Test
+    void aJobMovesToAQueueThatHasRoomAndWhereNoOtherHasItsKey() throws Exception {
+        String waiting =
+                "{\"type\":\"noop\",\"queue\":\"%s\",\"delay\":\"PT1H\",\"unique\":{\"key\":\"%s\"}}";
+        String path = "/v1/jobs/" + service.submitted(waiting.formatted("any", "moves"));
+        assertThat(json(patch(path, "{\"queue\":\"cpu\"}")).get("queue").stringValue())
+                .isEqualTo("cpu");
+        assertThat(json(service.get(path)).get("queue").stringValue()).isEqualTo("cpu");
+        String other = "/v1/jobs/" + service.submitted(waiting.formatted("any", "moves"));
+        var held = patch(other, "{\"queue\":\"cpu\"}");
+        assertThat(held.statusCode()).isEqualTo(409);
+        assertThat(json(held).get("type").stringValue()).isEqualTo("/problems/key-held");
+        String filling = service.submitted("{\"type\":\"noop\",\"queue\":\"tiny\"}");
+        var full = patch(other, "{\"queue\":\"tiny\"}");
+        assertThat(full.statusCode()).isEqualTo(429);
+        assertThat(json(service.get(other)).get("queue").stringValue()).isEqualTo("any");
+        service.post("/v1/jobs/" + filling + "/cancel");
+        assertThat(patch(other, "{\"queue\":\"tiny\"}").statusCode()).isEqualTo(200);
+        service.post(other + "/cancel");
+        service.post(path + "/cancel");
+    }
+
+    @Test
     void aJobThatHasStartedTakesNoTimeToExpire() throws Exception {
         String path = "/v1/jobs/" + service.submitted(ELSEWHERE);
         try (var run = new HandRun(service.queue(), "any")) {

@@ -2,11 +2,14 @@ package io.coremill.web;
 
 import static io.coremill.web.Service.json;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.coremill.schedule.JobSchedule;
 import io.coremill.schedule.OverlapPolicy;
 import io.coremill.schedule.ScheduleOrigin;
 import io.coremill.schedule.ScheduleRegistry;
+import io.coremill.schedule.run.JobTemplates;
+import io.coremill.schedule.run.TemplateRefusedException;
 import io.coremill.schedule.time.MissedPolicy;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -209,11 +212,36 @@ class SchedulesOverHttpTest {
                 .isEqualTo("settings");
     }
 
+    @Test
+    void aTemplateThatIsRefusedByNowMakesNoJob() throws Exception {
+        String template = "{\"type\":\"noop\",\"expires\":\"2026-01-31T08:00:00Z\"}";
+        var registry = service.part(ScheduleRegistry.class);
+        registry.put(
+                new JobSchedule(
+                        "past",
+                        "@daily",
+                        ZoneId.of("UTC"),
+                        template,
+                        MissedPolicy.RUN_ONCE,
+                        OverlapPolicy.ALLOW,
+                        Duration.ZERO),
+                ScheduleOrigin.API,
+                ScheduleRegistry.Check.NONE);
+        var run = service.post("/v1/schedules/past/run");
+        assertThat(run.statusCode()).isEqualTo(422);
+        assertThat(json(run).get("errors").get(0).get("field").stringValue()).isEqualTo("expires");
+        assertThat(registry.history("past")).isEmpty();
+        assertThatThrownBy(() -> service.part(JobTemplates.class).job("past", template))
+                .isInstanceOf(TemplateRefusedException.class)
+                .hasMessageContaining("expires");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             textBlock =
                     """
+                    {"cron": "@daily", "job": {"type": "noop", "unique": {"key": "k"}}}|job.unique|cannot be given in a schedule
                     {"job": {"type": "noop"}}|cron|is missing
                     {"cron": null, "job": {"type": "noop"}}|cron|is missing
                     {"cron": 5, "job": {"type": "noop"}}|cron|must be a string

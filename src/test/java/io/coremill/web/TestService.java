@@ -1,6 +1,7 @@
 package io.coremill.web;
 
 import io.coremill.JavaProgram;
+import io.coremill.bulk.BulkListener;
 import io.coremill.comparison.ComparisonRegistry;
 import io.coremill.comparison.arena.ExecutorSetup;
 import io.coremill.comparison.run.ArenaCommand;
@@ -30,6 +31,9 @@ import io.coremill.queue.QueueDefinition;
 import io.coremill.queue.QueueDefinitions;
 import io.coremill.queue.QueueListener;
 import io.coremill.queue.SampleQueues;
+import io.coremill.queue.bulk.BulkAction;
+import io.coremill.queue.bulk.BulkKind;
+import io.coremill.queue.bulk.BulkTally;
 import io.coremill.queue.retention.RetentionPolicy;
 import io.coremill.queue.retention.RetentionRules;
 import io.coremill.queue.sqlite.SqliteQueue;
@@ -46,6 +50,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -205,6 +210,11 @@ class TestService {
     }
 
     @Bean
+    BulkGate bulkGate() {
+        return new BulkGate();
+    }
+
+    @Bean
     TestNodes nodes() {
         return new TestNodes();
     }
@@ -284,6 +294,29 @@ class TestService {
         public String example() {
             return "{\"text\":\"a\"}";
         }
+    }
+
+    /// Keeps bulk actions where they are while a test holds it.
+    static final class BulkGate implements BulkListener {
+        private final Semaphore open = new Semaphore(1);
+
+        /// What begins now is not begun with until this is let go.
+        void hold() {
+            open.acquireUninterruptibly();
+        }
+
+        void letGo() {
+            open.release();
+        }
+
+        @Override
+        public void running(List<BulkAction> actions) {
+            open.acquireUninterruptibly();
+            open.release();
+        }
+
+        @Override
+        public void advanced(BulkKind kind, BulkTally tally) {}
     }
 
     /// Runs nothing, and reports that.
