@@ -497,7 +497,8 @@ public abstract class KeyedSubmissionContract {
         assertThat(idsOf("both")).containsExactly(first.job());
         assertThat(idsOf("blue")).containsExactly(first.job());
         submit(spec(), replacing());
-        assertThat(find(first).spec().terms().isNone()).isTrue();
+        assertThat(find(first).spec().terms().tags()).isEmpty();
+        assertThat(find(first).spec().terms().retain()).isNull();
         assertThat(idsOf("blue")).isEmpty();
     }
 
@@ -511,7 +512,7 @@ public abstract class KeyedSubmissionContract {
     }
 
     private static JobSpec tagged(List<String> tags, Duration retain) {
-        return spec().with(new JobSpec.Terms(tags, null, null, retain, null));
+        return spec().with(new JobSpec.Terms(tags, null, null, retain, null, null));
     }
 
     @Test

@@ -287,6 +287,8 @@ class BulkOverHttpTest {
     @Test
     void theSameRequestUnderAKeyIsAnsweredAsBefore() throws Exception {
         KeyFigures figures = service.part(KeyFigures.class);
+        long replayed = figures.counted(KeyEvent.REPLAYED);
+        long reused = figures.counted(KeyEvent.REUSED);
         String body = "{\"action\":\"cancel\",\"filter\":{\"tag\":\"t-1\"}}";
         var first = post(body, "bulk-1");
         assertThat(first.statusCode()).as(first.body()).isEqualTo(202);
@@ -303,8 +305,8 @@ class BulkOverHttpTest {
         assertThat(json(other).get("type").stringValue()).endsWith("key-reused");
         assertThat(post(body.replace("}}", "},\"dryRun\":true}"), "bulk-2").statusCode())
                 .isEqualTo(200);
-        assertThat(figures.counted(KeyEvent.REPLAYED)).isEqualTo(1);
-        assertThat(figures.counted(KeyEvent.REUSED)).isEqualTo(1);
+        assertThat(figures.counted(KeyEvent.REPLAYED)).isEqualTo(replayed + 1);
+        assertThat(figures.counted(KeyEvent.REUSED)).isEqualTo(reused + 1);
     }
 
     @Test
