@@ -3,9 +3,9 @@ package io.coremill.queue.backup;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.coremill.queue.offline.CommandFailedException;
-import io.coremill.queue.offline.CommandOptionException;
 import io.coremill.queue.offline.CommandOptions;
 import io.coremill.queue.offline.DatabaseOptions;
+import io.coremill.queue.offline.RefusedOptionException;
 import io.coremill.queue.sqlite.transfer.FileCounts;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -78,7 +78,7 @@ public final class BackupCommand {
         try {
             backUp(CommandOptions.read(arguments, Set.of(FROM, TO, MOST_LOG)));
             return DONE;
-        } catch (CommandOptionException e) {
+        } catch (RefusedOptionException e) {
             err.println("coremill backup: " + e.getMessage());
             err.print(USAGE);
             return WRONG_USAGE;
@@ -93,7 +93,7 @@ public final class BackupCommand {
         long mostLog = size(options.get(MOST_LOG, USUAL_LOG));
         var from = options.get(FROM);
         if (from != null && DatabaseOptions.isUrl(from)) {
-            throw new CommandOptionException(
+            throw new RefusedOptionException(
                     "a PostgreSQL is copied by its own means, such as pg_dump");
         }
         var source = source(from == null ? CommandOptions.directory(variables) : Path.of(from));
@@ -107,7 +107,7 @@ public final class BackupCommand {
         try {
             return DataSize.parse(written).toBytes();
         } catch (IllegalArgumentException e) {
-            throw new CommandOptionException("--most-log must be a size like 4GB");
+            throw new RefusedOptionException("--most-log must be a size like 4GB");
         }
     }
 

@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.coremill.job.JobState;
 import io.coremill.queue.offline.CommandFailedException;
 import io.coremill.queue.offline.CommandLog;
-import io.coremill.queue.offline.CommandOptionException;
 import io.coremill.queue.offline.CommandOptions;
 import io.coremill.queue.offline.DatabaseOptions;
+import io.coremill.queue.offline.RefusedOptionException;
 import io.coremill.queue.offline.WaitingJobs;
 import io.coremill.queue.postgres.transfer.SharedJobs;
 import io.coremill.queue.sqlite.transfer.FileJobs;
@@ -82,7 +82,7 @@ public final class ExportCommand {
                 export(arguments);
             }
             return DONE;
-        } catch (CommandOptionException e) {
+        } catch (RefusedOptionException e) {
             err.println("coremill export: " + e.getMessage());
             err.print(USAGE);
             return WRONG_USAGE;
@@ -115,7 +115,7 @@ public final class ExportCommand {
                             .filter(STATES::contains)
                             .orElseThrow(
                                     () ->
-                                            new CommandOptionException(
+                                            new RefusedOptionException(
                                                     "--state must be queued, scheduled or both")));
         }
         return states.isEmpty() ? STATES : states;

@@ -22,6 +22,7 @@ final class JobExport {
     private long traced;
     private long scheduled;
     private long held;
+    private long unique;
 
     JobExport(OutputStream out, Instant now) {
         this.out = out;
@@ -71,6 +72,7 @@ final class JobExport {
 
     private void count(WaitingJob waiting) {
         var job = waiting.job();
+        unique += waiting.unique() == null ? 0 : 1;
         tried += job.history().ended().isEmpty() ? 0 : 1;
         traced += job.spec().traceparent() == null ? 0 : 1;
         scheduled += job.spec().terms().schedule() == null ? 0 : 1;
@@ -81,6 +83,11 @@ final class JobExport {
         var lines = new ArrayList<String>();
         lines.add(
                 "%d jobs are written; they get new ids and times of submission".formatted(written));
+        add(
+                lines,
+                unique,
+                "%d of them are unique, which an upload does not take yet; submit each of these"
+                        + " lines by itself");
         add(lines, tried, "%d of them have had attempts, which are not carried over");
         add(lines, traced, "%d of them have a trace context, which is not carried over");
         add(lines, scheduled, "%d of them were made by a schedule, which is not carried over");

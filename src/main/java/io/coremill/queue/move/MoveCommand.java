@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.coremill.queue.offline.CommandFailedException;
 import io.coremill.queue.offline.CommandLog;
-import io.coremill.queue.offline.CommandOptionException;
 import io.coremill.queue.offline.CommandOptions;
 import io.coremill.queue.offline.DatabaseOptions;
+import io.coremill.queue.offline.RefusedOptionException;
 import io.coremill.queue.postgres.transfer.MoveTarget;
 import io.coremill.queue.sqlite.transfer.FileTables;
 import io.coremill.queue.sqlite.transfer.StoppedFile;
@@ -75,7 +75,7 @@ public final class MoveCommand {
         }
         try {
             return move(arguments);
-        } catch (CommandOptionException e) {
+        } catch (RefusedOptionException e) {
             err.println("coremill migrate-store: " + e.getMessage());
             err.print(USAGE);
             return WRONG_USAGE;

@@ -20,7 +20,7 @@ public final class CommandOptions {
     }
 
     /// @param names of the options that there are
-    /// @throws CommandOptionException for all others
+    /// @throws RefusedOptionException for all others
     public static CommandOptions read(List<String> arguments, Set<String> names) {
         var given = new HashMap<String, String>();
         var words = arguments.iterator();
@@ -29,14 +29,14 @@ public final class CommandOptions {
             int end = word.indexOf('=');
             String name = name(end < 0 ? word : word.substring(0, end), names);
             if (end < 0 && !words.hasNext()) {
-                throw new CommandOptionException(START + name + " needs a value");
+                throw new RefusedOptionException(START + name + " needs a value");
             }
             String value = end < 0 ? words.next() : word.substring(end + 1);
             if (value.isBlank()) {
-                throw new CommandOptionException(START + name + " needs a value");
+                throw new RefusedOptionException(START + name + " needs a value");
             }
             if (given.put(name, value) != null) {
-                throw new CommandOptionException(START + name + " is given twice");
+                throw new RefusedOptionException(START + name + " is given twice");
             }
         }
         return new CommandOptions(given);
@@ -46,7 +46,7 @@ public final class CommandOptions {
         if (word.startsWith(START) && names.contains(word.substring(START.length()))) {
             return word.substring(START.length());
         }
-        throw new CommandOptionException("'%s' is no option of this command".formatted(word));
+        throw new RefusedOptionException("'%s' is no option of this command".formatted(word));
     }
 
     public @Nullable String get(String name) {
@@ -62,11 +62,11 @@ public final class CommandOptions {
         return given.containsKey(name) ? given.get(name) : variable;
     }
 
-    /// @throws CommandOptionException if it is not given
+    /// @throws RefusedOptionException if it is not given
     public String need(String name) {
         String value = given.get(name);
         if (value == null) {
-            throw new CommandOptionException(START + name + " is missing");
+            throw new RefusedOptionException(START + name + " is missing");
         }
         return value;
     }

@@ -31,23 +31,23 @@ public record DatabaseOptions(
     }
 
     /// @param variables of the environment
-    /// @throws CommandOptionException if one of them cannot be meant
+    /// @throws RefusedOptionException if one of them cannot be meant
     public static DatabaseOptions read(
             String url, CommandOptions options, Map<String, String> variables) {
         if (PASSWORD.matcher(url).find()) {
-            throw new CommandOptionException(
+            throw new RefusedOptionException(
                     "the URL must not hold a password; write it into a file and name that by"
                             + " --password-file");
         }
         if (!URL.matcher(url).matches()) {
-            throw new CommandOptionException(
+            throw new RefusedOptionException(
                     "the URL must be like jdbc:postgresql://host:5432/database");
         }
         var schema =
                 options.get(
                         "schema", variables.getOrDefault("COREMILL_STORE_SCHEMA", USUAL_SCHEMA));
         if (!SCHEMA.matcher(schema).matches()) {
-            throw new CommandOptionException(
+            throw new RefusedOptionException(
                     "--schema must be 1 to 63 small letters, digits and '_'");
         }
         return new DatabaseOptions(
@@ -66,7 +66,7 @@ public record DatabaseOptions(
         try {
             return Files.readString(Path.of(file)).replaceFirst("\\R\\z", "");
         } catch (IOException e) {
-            throw new CommandOptionException(
+            throw new RefusedOptionException(
                     "--password-file '%s' cannot be read; it must be a text file".formatted(file));
         }
     }

@@ -1,8 +1,8 @@
 package io.coremill.queue.offline;
 
 /// The options of a command are not what it takes. The message names the option.
-public final class CommandOptionException extends RuntimeException {
-    public CommandOptionException(String message) {
+public final class RefusedOptionException extends RuntimeException {
+    public RefusedOptionException(String message) {
         super(message);
     }
 }
