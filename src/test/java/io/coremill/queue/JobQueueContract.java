@@ -1834,6 +1834,18 @@ public abstract class JobQueueContract {
         assertThat(change(job, due(late), null).times().due()).isEqualTo(late);
     }
 
+    @Test
+    void aRetryThatIsDuePastTheDeadlineIsChangedOtherwise() {
+        var now = clock.instant();
+        var limits = limits(now.plusSeconds(10), now.plusSeconds(20));
+        var job = submit(spec().with(limits));
+        serve(1, 0);
+        var again = new NextStep.RunAgain(now.plusSeconds(30), NO);
+        settle(ended(taken().getFirst(), "handler-error", again, NO));
+        var forever = new JobChange(null, null, null, null, null, null, new Expiry(null));
+        assertThat(change(job, forever, null).spec().terms().expires()).isNull();
+    }
+
     private static JobChange due(Instant time) {
         return new JobChange(null, time, null, null, null);
     }

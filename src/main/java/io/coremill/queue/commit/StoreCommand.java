@@ -250,7 +250,7 @@ public sealed interface StoreCommand {
     /// Writes something, whether or not there is anything to change.
     record Probe(CompletableFuture<Void> answer) implements Answered {}
 
-    /// Removes finished jobs that are to go. The answer is whether there may be more of them.
+    /// Removes finished jobs that are to go.
     record Prune(int most, CompletableFuture<RemovalTurn> answer) implements Answered {}
 
     record Wake(CompletableFuture<Void> answer) implements Answered {}

@@ -53,7 +53,7 @@ public record ChangedJob(
         if (expires != null && !expires.isAfter(due)) {
             return new DueTooLateException(before.id(), Limit.EXPIRES, expires, expiresAnew);
         }
-        var deadline = terms.deadline();
+        var deadline = isDueAnew(before) ? terms.deadline() : null;
         return deadline != null && !deadline.isAfter(due)
                 ? new DueTooLateException(before.id(), Limit.DEADLINE, deadline, false)
                 : null;

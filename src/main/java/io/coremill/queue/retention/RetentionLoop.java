@@ -20,8 +20,8 @@ public final class RetentionLoop implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RetentionLoop.class);
     static final int LEAST_AT_ONCE = 500;
     static final int MOST_AT_ONCE = 4_000;
-    private static final Duration SHORT_TURN = Duration.ofMillis(20);
-    private static final Duration LONG_TURN = Duration.ofMillis(50);
+    private static final long SHORT_TURN = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long LONG_TURN = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long PERIOD = TimeUnit.SECONDS.toNanos(5);
     private static final long LEAST_REST = TimeUnit.MILLISECONDS.toNanos(2);
     private static final Duration LONG_JUMP = Duration.ofHours(1);
@@ -85,9 +85,11 @@ public final class RetentionLoop implements AutoCloseable {
         long began = nanos.getAsLong();
         try {
             var turn = store.prune(most);
+            long took = nanos.getAsLong() - began;
+            long kept = Math.clamp(turn.kept().toNanos(), 0, took);
             failing = false;
-            fit(turn);
-            return turn.more() ? rest(turn, nanos.getAsLong() - began) : PERIOD;
+            fit(turn.more(), kept);
+            return turn.more() ? Math.max(LEAST_REST, kept - (took - kept)) : PERIOD;
         } catch (RuntimeException e) {
             failed(e);
             return PERIOD;
@@ -95,18 +97,12 @@ public final class RetentionLoop implements AutoCloseable {
     }
 
     /// Nobody is to feel a turn, and there are no more of them than it takes.
-    private void fit(RemovalTurn turn) {
-        if (turn.kept().compareTo(LONG_TURN) > 0 || !turn.more()) {
+    private void fit(boolean more, long kept) {
+        if (kept > LONG_TURN || !more) {
             most = Math.max(LEAST_AT_ONCE, most / 2);
-        } else if (turn.kept().compareTo(SHORT_TURN) < 0) {
+        } else if (kept < SHORT_TURN) {
             most = Math.min(MOST_AT_ONCE, most * 2);
         }
-    }
-
-    private static long rest(RemovalTurn turn, long took) {
-        long kept = turn.kept().toNanos();
-        long waited = took - kept;
-        return Math.max(LEAST_REST, kept - waited);
     }
 
     /// Said once for each time that it stops to work.

@@ -8,9 +8,11 @@ import io.coremill.queue.upload.KeyedUploads;
 import io.coremill.queue.upload.LineMark;
 import io.coremill.queue.upload.UploadStanding;
 import io.coremill.web.CommitWait;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,6 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /// One try at an upload under a key, which goes on where the one before ended.
 final class KeyedUpload {
+    private static final Duration LEAVING = Duration.ofSeconds(2);
+
     private static final Logger log = LoggerFactory.getLogger(KeyedUpload.class);
 
     private final KeyedUploads store;
@@ -117,15 +121,18 @@ final class KeyedUpload {
         hasEnded = true;
     }
 
-    /// Lets other nodes go on with it, where it is not complete. Returns once they may, unless the
-    /// store cannot write it.
+    /// Lets other nodes go on with it, where it is not complete. Returns once they may, or soon: a
+    /// store that cannot write it now does so later.
     void leave() {
         if (hasEnded) {
             return;
         }
         hasEnded = true;
         try {
-            CommitWait.await(store.leaveUpload(standing.turn()));
+            store.leaveUpload(standing.turn())
+                    .copy()
+                    .completeOnTimeout(null, LEAVING.toMillis(), TimeUnit.MILLISECONDS)
+                    .join();
         } catch (RuntimeException e) {
             log.debug("an upload was not left", e);
         }

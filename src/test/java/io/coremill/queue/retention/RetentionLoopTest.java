@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// The turns of removal leave time for others, and rest after the clock has jumped.
@@ -38,6 +39,16 @@ class RetentionLoopTest {
         store.waits = Duration.ofMillis(15);
         assertThat(loop.turn()).isEqualTo(Duration.ofMillis(25).toNanos());
         store.waits = Duration.ofMillis(300);
+        assertThat(loop.turn()).isEqualTo(Duration.ofMillis(2).toNanos());
+    }
+
+    @Test
+    void aClockThatJumpsMeanwhileMakesNoLongerRest() {
+        store.more = true;
+        store.keeps = Duration.ofMillis(10);
+        store.says = Duration.ofHours(8);
+        assertThat(loop.turn()).isEqualTo(Duration.ofMillis(10).toNanos());
+        store.says = Duration.ofHours(-8);
         assertThat(loop.turn()).isEqualTo(Duration.ofMillis(2).toNanos());
     }
 
@@ -128,6 +139,7 @@ class RetentionLoopTest {
         private boolean fails;
         private Duration keeps = Duration.ZERO;
         private Duration waits = Duration.ZERO;
+        private @Nullable Duration says;
 
         @Override
         public RemovalTurn prune(int most) {
@@ -137,7 +149,7 @@ class RetentionLoopTest {
             if (fails) {
                 throw new IllegalStateException("no");
             }
-            return new RemovalTurn(more, keeps);
+            return new RemovalTurn(more, says == null ? keeps : says);
         }
 
         @Override

@@ -26,6 +26,10 @@ import java.util.Map;
 /// those that are too many; of these the ones that would be next.
 public final class PruneStep {
     private static final Instant WHENEVER = Instant.ofEpochSecond(Long.MAX_VALUE / 2_000_000);
+    private static final int STEP = 500;
+
+    /// A turn that has taken so long ends, whatever it may still remove.
+    private static final Duration LONG = Duration.ofMillis(50);
 
     private final WriteSession session;
     private final InstantSource clock;
@@ -65,9 +69,7 @@ public final class PruneStep {
         for (var prune : prunes) {
             var turn = new Turn(prune.most(), changes);
             turn.run();
-            var result =
-                    new RemovalTurn(turn.isFull(), Duration.between(turn.now, clock.instant()));
-            changes.answer(() -> prune.answer().complete(result));
+            changes.answer(() -> prune.answer().complete(turn.result()));
         }
     }
 
@@ -99,16 +101,17 @@ public final class PruneStep {
                     });
         }
 
-        boolean isFull() {
-            return left == 0;
+        /// Once it is committed: that is a part of what others wait for.
+        RemovalTurn result() {
+            return new RemovalTurn(left == 0, took());
+        }
+
+        private Duration took() {
+            return Duration.between(now, clock.instant());
         }
 
         private void due(String queue) throws SQLException {
-            var statement = session.prepare(StoreStatements.PRUNE_DUE);
-            statement.setString(1, queue);
-            statement.setLong(2, StoredTime.of(now));
-            statement.setInt(3, left);
-            remove(queue, statement);
+            dated(queue, now, left);
             for (JobState state : undated(queue)) {
                 undated(queue, state, now.minus(retention.of(queue).of(state)), left);
             }
@@ -118,16 +121,22 @@ public final class PruneStep {
             for (JobState state : undated(queue)) {
                 undated(queue, state, WHENEVER, beyond(queue));
             }
-            var statement = session.prepare(StoreStatements.PRUNE_DUE);
-            statement.setString(1, queue);
-            statement.setLong(2, StoredTime.of(WHENEVER));
-            statement.setInt(3, beyond(queue));
-            remove(queue, statement);
+            dated(queue, WHENEVER, beyond(queue));
         }
 
         private int beyond(String queue) {
             long jobs = changes.finished().getOrDefault(queue, 0L);
             return (int) Math.min(left, retention.of(queue).beyond(jobs));
+        }
+
+        private void dated(String queue, Instant until, int some) throws SQLException {
+            var statement = session.prepare(StoreStatements.PRUNE_DUE);
+            statement.setString(1, queue);
+            statement.setLong(2, StoredTime.of(until));
+            for (int rest = some; rest > 0; ) {
+                statement.setInt(3, step(rest));
+                rest = next(rest, remove(queue, statement).jobs());
+            }
         }
 
         private void undated(String queue, JobState state, Instant until, int some)
@@ -136,28 +145,44 @@ public final class PruneStep {
             statement.setString(1, queue);
             statement.setString(2, state.word());
             statement.setLong(3, StoredTime.of(until));
-            statement.setInt(4, some);
             var line = new Line(queue, state);
-            statement.setLong(5, undatedFrom.getOrDefault(line, Long.MIN_VALUE));
-            if (remove(queue, statement) < some) {
-                long passed = StoredTime.of(until);
-                changes.answer(() -> undatedFrom.merge(line, passed, Math::max));
+            long from = undatedFrom.getOrDefault(line, Long.MIN_VALUE);
+            for (int rest = some; rest > 0; ) {
+                statement.setInt(4, step(rest));
+                statement.setLong(5, from);
+                var removed = remove(queue, statement);
+                from = removed.jobs() < step(rest) ? StoredTime.of(until) : removed.latest();
+                rest = next(rest, removed.jobs());
             }
+            long passed = from;
+            changes.answer(() -> undatedFrom.merge(line, passed, Math::max));
         }
 
-        private int remove(String queue, PreparedStatement statement) throws SQLException {
+        /// Jobs may be large: after some the time is looked at.
+        private static int step(int rest) {
+            return Math.min(rest, STEP);
+        }
+
+        /// How many may go still, of so many before.
+        private int next(int rest, int removed) {
+            return removed < step(rest) || left == 0 ? 0 : rest - removed;
+        }
+
+        private Removed remove(String queue, PreparedStatement statement) throws SQLException {
             Map<JobState, Long> removed = new EnumMap<>(JobState.class);
             var ids = new ArrayList<Long>();
+            long latest = Long.MIN_VALUE;
             try (var row = statement.executeQuery()) {
                 while (row.next()) {
                     ids.add(row.getLong(1));
                     removed.merge(JobState.ofWord(row.getString(2)).orElseThrow(), 1L, Long::sum);
+                    latest = Math.max(latest, row.getLong(3));
                 }
             }
             logs.remove(ids);
-            left -= ids.size();
+            left = took().compareTo(LONG) > 0 ? 0 : left - ids.size();
             removed.forEach((state, jobs) -> enter(queue, state, jobs));
-            return ids.size();
+            return new Removed(ids.size(), latest);
         }
 
         private void enter(String queue, JobState state, long jobs) {
@@ -195,6 +220,9 @@ public final class PruneStep {
             }
         }
     }
+
+    /// @param latest when the last of them had finished
+    private record Removed(int jobs, long latest) {}
 
     /// The finished jobs of a queue that ended in one state.
     private record Line(String queue, JobState state) {}

@@ -472,7 +472,7 @@ public final class StoreStatements {
             WHERE id IN (SELECT id FROM job INDEXED BY job_goes
                          WHERE finished IS NOT NULL AND queue = ?1 AND goes <= ?2
                          ORDER BY goes LIMIT ?3)
-            RETURNING id, state
+            RETURNING id, state, finished
             """;
 
     /// Removes jobs without a time to go. Arguments: queue, state, finished until when, how many at
@@ -484,7 +484,7 @@ public final class StoreStatements {
                          WHERE finished IS NOT NULL AND goes IS NULL
                            AND queue = ?1 AND finished >= ?5 AND finished <= ?3 AND state = ?2
                          ORDER BY finished LIMIT ?4)
-            RETURNING id, state
+            RETURNING id, state, finished
             """;
 
     /// Arguments: queue, state, finished until when.
