@@ -59,6 +59,7 @@ class PrometheusIT {
                     "coremill_nodes_settings_differing",
                     "coremill_nodes_lost_total",
                     "coremill_node_polling",
+                    "coremill_store_sql_submissions_total",
                     "coremill_store_xmin_age_seconds",
                     "coremill_store_xmin_transactions",
                     "coremill_store_dead_tuples");

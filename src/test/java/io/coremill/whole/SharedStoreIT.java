@@ -119,8 +119,12 @@ class SharedStoreIT {
         JsonNode failed = service.awaitJob(bad, it -> it.hasNonNull("finishedAt"));
         assertThat(failed.path("error").path("kind").asString()).isEqualTo("bad-payload");
         assertThat(failed.path("attempts")).hasSize(1);
-        assertThat(service.get("/actuator/prometheus").body())
-                .contains("coremill_store_sql_submissions_total 2.0");
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .untilAsserted(
+                        () ->
+                                assertThat(service.get("/actuator/prometheus").body())
+                                        .contains("coremill_store_sql_submissions_total 2.0"));
     }
 
     private static String inSql(Statement statement, String submission) throws SQLException {
