@@ -428,6 +428,11 @@ DECLARE
                              submit.unique_for, submit.on_conflict);
     kept uuid;
 BEGIN
+    IF EXISTS (SELECT FROM move WHERE NOT done) THEN
+        RAISE object_in_use
+            USING MESSAGE = 'jobs are being moved into this store',
+                  HINT = 'submit it again when coremill migrate-store has come to its end';
+    END IF;
     IF submit.priority NOT BETWEEN -100 AND 100 THEN
         PERFORM submit_refuse('priority', 'must be from -100 to 100', 'it is 0 if left out');
     END IF;

@@ -98,7 +98,7 @@ public final class BackupCommand {
         }
         var source = source(from == null ? CommandOptions.directory(variables) : Path.of(from));
         var place = CopyPlace.of(to, ProcessHandle.current().pid());
-        var counts = copy(new FileBackup(source, place), place, mostLog);
+        var counts = copy(new FileBackup(source, place, mostLog), place);
         out.println(
                 "%s: %s, %d KB".formatted(place.file(), counts.words(), kilobytes(place.file())));
     }
@@ -117,12 +117,34 @@ public final class BackupCommand {
             throw new CommandFailedException(
                     file + " is not there; name the data directory of the service with --from");
         }
-        return file.toAbsolutePath();
+        try {
+            return file.toRealPath(); // the log of changes lies there, and not beside a link
+        } catch (IOException e) {
+            throw new CommandFailedException(file + " cannot be read: " + e.getMessage(), e);
+        }
     }
 
     /// On a thread of its own, since SQLite does not stop a copy: the process ends without it.
-    private static FileCounts copy(FileBackup backup, CopyPlace place, long mostLog) {
-        needSmallLog(backup, place, mostLog);
+    private static FileCounts copy(FileBackup backup, CopyPlace place) {
+        backup.needSafety();
+        var cleaning = new Thread(place::clear, "coremill-backup-end");
+        Runtime.getRuntime().addShutdownHook(cleaning);
+        try {
+            return watched(begun(backup), backup, place);
+        } finally {
+            forget(cleaning);
+        }
+    }
+
+    private static void forget(Thread cleaning) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(cleaning);
+        } catch (IllegalStateException e) {
+            // It runs: the process is being ended.
+        }
+    }
+
+    private static CompletableFuture<FileCounts> begun(FileBackup backup) {
         var copy = new CompletableFuture<FileCounts>();
         Thread.ofPlatform()
                 .daemon()
@@ -135,16 +157,17 @@ public final class BackupCommand {
                                 copy.completeExceptionally(e);
                             }
                         });
-        return watched(copy, backup, place, mostLog);
+        return copy;
     }
 
-    private static FileCounts watched(
-            CompletableFuture<FileCounts> copy, FileBackup backup, CopyPlace place, long mostLog) {
+    /// Waits for a copy, as long as the service can go on beside it.
+    static FileCounts watched(
+            CompletableFuture<FileCounts> copy, FileBackup backup, CopyPlace place) {
         while (true) {
             try {
                 return copy.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
-                needSmallLog(backup, place, mostLog);
+                needSafety(backup, place);
             } catch (ExecutionException e) {
                 throw failed(Objects.requireNonNull(e.getCause()), place);
             } catch (InterruptedException e) {
@@ -154,12 +177,12 @@ public final class BackupCommand {
         }
     }
 
-    private static void needSmallLog(FileBackup backup, CopyPlace place, long mostLog) {
-        if (backup.logBytes() > mostLog) {
+    private static void needSafety(FileBackup backup, CopyPlace place) {
+        try {
+            backup.needSafety();
+        } catch (CommandFailedException e) {
             place.clear();
-            throw new CommandFailedException(
-                    "the log of changes beside the file has more than --most-log allows; copy to a"
-                            + " faster disk, at a quieter time, or allow more");
+            throw e;
         }
     }
 

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /// Where a copy is to be. Until it is whole it lies beside that place under another name.
 ///
@@ -16,6 +17,10 @@ import java.util.List;
 record CopyPlace(Path file, Path part) {
     private static final String NAME = "coremill.db";
     private static final String ENDING = ".db";
+
+    private static final Pattern PART =
+            Pattern.compile(
+                    "(?<file>.+)\\.(?<process>[0-9]{1,18})\\.part(-journal|-wal|-shm)?");
 
     /// What SQLite may leave beside a file.
     private static final List<String> BESIDE = List.of("", "-journal", "-wal", "-shm");
@@ -29,10 +34,12 @@ record CopyPlace(Path file, Path part) {
                 file, file.resolveSibling("%s.%d.part".formatted(file.getFileName(), process)));
     }
 
-    /// The service may need what is left of its disk.
+    /// The service needs room on its disk for the log of changes, which grows meanwhile.
     ///
+    /// @param source the file that is copied
+    /// @param growth by how many bytes its log may grow
     /// @throws CommandFailedException if there is something already, or no room
-    void needRoom(long bytes) throws IOException {
+    void needRoom(long bytes, Path source, long growth) throws IOException {
         if (Files.exists(file)) {
             throw isThere();
         }
@@ -43,11 +50,40 @@ record CopyPlace(Path file, Path part) {
                     "the copy takes %d KB and %s has room for %d KB; name another place"
                             .formatted(bytes / 1024, directory(), room / 1024));
         }
+        if (room < bytes + growth && isBeside(source)) {
+            throw new CommandFailedException(
+                    ("the copy takes %d KB, the log of the service may grow by %d KB meanwhile, and"
+                                    + " their disk has room for %d KB; name a place on another"
+                                    + " disk, or a smaller --most-log")
+                            .formatted(bytes / 1024, growth / 1024, room / 1024));
+        }
     }
 
-    /// With the permissions that this process gives to files.
+    private boolean isBeside(Path source) throws IOException {
+        return Files.getFileStore(source).equals(Files.getFileStore(directory()));
+    }
+
+    /// With the permissions that this process gives to files. What processes have left that were
+    /// killed goes.
     void prepare() throws IOException {
+        try (var files = Files.list(directory())) {
+            files.filter(this::isLeft).forEach(CopyPlace::delete);
+        }
         Files.createFile(part);
+    }
+
+    private boolean isLeft(Path other) {
+        var parts = PART.matcher(other.getFileName().toString());
+        return parts.matches()
+                && parts.group("file").equals(file.getFileName().toString())
+                && (parts.group("process").equals(processOfPart())
+                        || ProcessHandle.of(Long.parseLong(parts.group("process"))).isEmpty());
+    }
+
+    /// Another process may have had the same number.
+    private String processOfPart() {
+        var parts = PART.matcher(part.getFileName().toString());
+        return parts.matches() ? parts.group("process") : "";
     }
 
     /// The copy is whole: it is on the disk with its name when this returns.
@@ -64,11 +100,15 @@ record CopyPlace(Path file, Path part) {
     /// Leaves no half copy behind.
     void clear() {
         for (String ending : BESIDE) {
-            try {
-                Files.deleteIfExists(part.resolveSibling(part.getFileName() + ending));
-            } catch (IOException e) {
-                // The next start of the command has another name.
-            }
+            delete(part.resolveSibling(part.getFileName() + ending));
+        }
+    }
+
+    private static void delete(Path left) {
+        try {
+            Files.deleteIfExists(left);
+        } catch (IOException e) {
+            // The next start of the command has another name.
         }
     }
 

@@ -20,21 +20,28 @@ import org.sqlite.SQLiteErrorCode;
 final class FileBackup {
     private static final int PAGES_AT_ONCE = 1_000;
     private static final int NO_WAITING = 0;
+
+    /// What is left to the service, whatever else it writes.
+    private static final long LEAST_ROOM = 32L * 1024 * 1024;
+
     private static final int BUSY_MILLIS = 5_000;
 
     private final Path source;
     private final CopyPlace place;
+    private final long mostLog;
 
-    FileBackup(Path source, CopyPlace place) {
+    /// @param mostLog how large the log of changes may become
+    FileBackup(Path source, CopyPlace place, long mostLog) {
         this.source = source;
         this.place = place;
+        this.mostLog = mostLog;
     }
 
     /// @return what the copy has
     /// @throws CommandFailedException if there is no room for it, or something in its place
     FileCounts run() throws IOException, SQLException {
         try (var connection = begun()) {
-            place.needRoom(bytes(connection));
+            place.needRoom(bytes(connection), source, Math.max(0, mostLog - logBytes()));
             return copyWhole(connection);
         }
     }
@@ -49,6 +56,29 @@ final class FileBackup {
             return counts;
         } finally {
             place.clear();
+        }
+    }
+
+    /// @throws CommandFailedException if the log of changes, or what is left of the disk below it, is
+    ///     no longer as it must be for the service to go on
+    void needSafety() {
+        if (logBytes() > mostLog) {
+            throw new CommandFailedException(
+                    "the log of changes beside the file has more than --most-log allows; copy to a"
+                            + " faster disk, at a quieter time, or allow more");
+        }
+        if (room() < LEAST_ROOM) {
+            throw new CommandFailedException(
+                    "the disk of the service has less than %d MB left; make room first"
+                            .formatted(LEAST_ROOM / 1024 / 1024));
+        }
+    }
+
+    private long room() {
+        try {
+            return Files.getFileStore(source).getUsableSpace();
+        } catch (IOException e) {
+            return Long.MAX_VALUE;
         }
     }
 

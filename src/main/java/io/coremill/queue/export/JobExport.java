@@ -14,8 +14,13 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes the waiting jobs of a store, a line for each, and counts what lines cannot say.
 final class JobExport {
+    /// What a service takes unless it is set otherwise, with the end of the line.
+    private static final int USUAL_MOST = 1024 * 1024 + 1;
+
     private final OutputStream out;
     private final Instant now;
+    private long longest;
+    private long large;
     private long written;
     private long over;
     private long tried;
@@ -34,7 +39,7 @@ final class JobExport {
     void run(WaitingJobs jobs, Set<String> queues, Set<JobState> states) throws IOException {
         if (states.contains(JobState.QUEUED)) {
             jobs.due(queues, this::write);
-            held = jobs.inHand();
+            held = jobs.inHand(queues);
         }
         if (states.contains(JobState.SCHEDULED)) {
             jobs.scheduled(queues, this::write);
@@ -47,21 +52,24 @@ final class JobExport {
             over++;
             return;
         }
+        byte[] line = SubmissionLine.of(waiting);
         try {
-            out.write(SubmissionLine.of(waiting));
+            out.write(line);
         } catch (IOException e) {
             throw new CommandFailedException(
                     "what it writes is not taken any more: " + e.getMessage(), e);
         }
         written++;
+        longest = Math.max(longest, line.length);
+        large += line.length > USUAL_MOST ? 1 : 0;
         count(waiting);
     }
 
     /// It would end before it starts, and be refused where it is submitted.
     private boolean isOver(WaitingJob waiting) {
         var terms = waiting.job().spec().terms();
-        boolean fresh = waiting.job().history().ended().isEmpty();
-        return ends(waiting, terms.deadline()) || (fresh && ends(waiting, terms.expires()));
+        return ends(waiting, terms.deadline())
+                || (waiting.isFresh() && ends(waiting, terms.expires()));
     }
 
     private boolean ends(WaitingJob waiting, @Nullable Instant limit) {
@@ -73,7 +81,7 @@ final class JobExport {
     private void count(WaitingJob waiting) {
         var job = waiting.job();
         unique += waiting.unique() == null ? 0 : 1;
-        tried += job.history().ended().isEmpty() ? 0 : 1;
+        tried += waiting.isFresh() ? 0 : 1;
         traced += job.spec().traceparent() == null ? 0 : 1;
         scheduled += job.spec().terms().schedule() == null ? 0 : 1;
     }
@@ -91,6 +99,12 @@ final class JobExport {
         add(lines, tried, "%d of them have had attempts, which are not carried over");
         add(lines, traced, "%d of them have a trace context, which is not carried over");
         add(lines, scheduled, "%d of them were made by a schedule, which is not carried over");
+        add(
+                lines,
+                large,
+                "%d of them have more bytes than a service takes unless coremill.http.max-body says"
+                        + " so; the longest has "
+                        + longest);
         add(lines, over, "%d jobs are left out, as their time ends before they could start");
         add(lines, held, "%d jobs are left out, as nodes that run have them in hand");
         return lines;

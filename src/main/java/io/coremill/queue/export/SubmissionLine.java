@@ -32,7 +32,7 @@ final class SubmissionLine {
     static byte[] of(WaitingJob waiting) {
         var line = new SubmissionLine();
         line.json.writeStartObject();
-        line.write(waiting.job());
+        line.write(waiting.job(), waiting.isFresh());
         if (waiting.unique() != null) {
             line.write(waiting.unique());
         }
@@ -42,7 +42,7 @@ final class SubmissionLine {
         return line.bytes.toByteArray();
     }
 
-    private void write(Job job) {
+    private void write(Job job, boolean fresh) {
         JobSpec spec = job.spec();
         text("type", spec.type());
         text("queue", spec.queue());
@@ -57,7 +57,7 @@ final class SubmissionLine {
         write(spec.retry().backoff());
         var terms = spec.terms();
         texts("tags", terms.tags());
-        time("expires", job.history().ended().isEmpty() ? terms.expires() : null);
+        time("expires", fresh ? terms.expires() : null);
         time("deadline", terms.deadline());
         duration("retain", terms.retain());
     }

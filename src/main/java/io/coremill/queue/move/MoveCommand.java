@@ -129,7 +129,20 @@ public final class MoveCommand {
             return FAILED;
         }
         target.finish(source.nextLease(), source.removalTold(), source.finished());
+        analyze(target);
         out.println("both sides are the same; the service can start on the database");
         return DONE;
+    }
+
+    /// The move is done without it.
+    private void analyze(MoveTarget target) {
+        try {
+            target.analyze();
+        } catch (CommandFailedException e) {
+            err.println(
+                    "coremill migrate-store: all is moved, but the tables were not analyzed; give"
+                            + " ANALYZE to the database: "
+                            + e.getMessage());
+        }
     }
 }

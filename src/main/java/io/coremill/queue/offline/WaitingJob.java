@@ -7,4 +7,10 @@ import org.jspecify.annotations.Nullable;
 /// A job that waits, or will once a service starts on its store.
 ///
 /// @param unique what it said about being the only one of its kind
-public record WaitingJob(Job job, @Nullable UniqueRule unique) {}
+public record WaitingJob(Job job, @Nullable UniqueRule unique) {
+
+    /// Whether it has never started, also not in the hand of a service that was killed.
+    public boolean isFresh() {
+        return job.times().started() == null && job.history().ended().isEmpty();
+    }
+}

@@ -20,7 +20,9 @@ public interface WaitingJobs extends AutoCloseable {
     void scheduled(Set<String> queues, Consumer<WaitingJob> reader);
 
     /// How many jobs are left out as a service that runs has them in hand.
-    long inHand();
+    ///
+    /// @param queues empty for all
+    long inHand(Set<String> queues);
 
     @Override
     void close();

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -136,7 +137,7 @@ class BackupCommandTest {
         submitLarge();
         try (var _ = smallDisk()) {
             var place = CopyPlace.of(copies(), 1);
-            var backup = new FileBackup(data().resolve("coremill.db"), place);
+            var backup = new FileBackup(data().resolve("coremill.db"), place, Long.MAX_VALUE);
             try (var begun = backup.begun()) {
                 assertThatThrownBy(() -> backup.copyWhole(begun)).isInstanceOf(SQLException.class);
             }
@@ -152,6 +153,54 @@ class BackupCommandTest {
             assertThat(text(err)).contains("more than --most-log allows").hasLineCount(1);
             assertThat(copies()).doesNotExist();
         }
+    }
+
+    @Test
+    void aLogThatGrowsTooMuchMeanwhileEndsTheCopy() throws IOException {
+        var source = Files.writeString(directory.resolve("coremill.db"), "");
+        Files.writeString(directory.resolve("coremill.db-wal"), "changes");
+        var place = CopyPlace.of(directory.resolve("copy.db"), 1);
+        place.prepare();
+        assertThatThrownBy(
+                        () ->
+                                BackupCommand.watched(
+                                        new CompletableFuture<>(),
+                                        new FileBackup(source, place, 1),
+                                        place))
+                .hasMessageContaining("more than --most-log allows");
+        assertThat(place.part()).doesNotExist();
+    }
+
+    @Test
+    void theLogOfTheServiceKeepsItsRoomOnTheSameDisk() {
+        open(data()).close();
+        assertThat(run("--from=" + data(), "--to=" + copies(), "--most-log=4000000TB"))
+                .isEqualTo(1);
+        assertThat(text(err)).contains("the log of the service may grow by").hasLineCount(1);
+    }
+
+    @Test
+    void aLinkToTheFileIsFollowedToItsLog() throws Exception {
+        try (var queue = open(data())) {
+            var id = queue.submit(Jobs.withPayload("{}"), 10).join().id();
+            var link = directory.resolve("link.db");
+            Files.createSymbolicLink(link, data().resolve("coremill.db"));
+            assertThat(run("--from=" + link, "--to=" + copies())).isZero();
+            assertThat(ids(copies().resolve("coremill.db"))).containsAll(keys(List.of(id)));
+        }
+    }
+
+    @Test
+    void whatACopyHasLeftThatWasKilledGoes() throws IOException {
+        open(data()).close();
+        Files.createDirectories(copies());
+        long gone = Integer.MAX_VALUE; // no process has such a number
+        Files.writeString(CopyPlace.of(copies(), gone).part(), "half of it");
+        var other = Files.writeString(copies().resolve("notes.part"), "of somebody");
+        assertThat(run("--from=" + data(), "--to=" + copies())).isZero();
+        assertThat(files(copies()))
+                .containsExactlyInAnyOrder(
+                        copies().resolve("coremill.db").toString(), other.toString());
     }
 
     @Test

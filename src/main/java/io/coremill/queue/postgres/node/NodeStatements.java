@@ -7,12 +7,14 @@ import java.util.List;
 /// once it has been silent for two of its own heartbeats.
 final class NodeStatements {
 
-    /// Arguments: instance, name, version, joined, beat, heartbeat, whether it drains, summary.
+    /// Joins, unless jobs are being moved into the store. Arguments: instance, name, version, joined,
+    /// beat, heartbeat, whether it drains, summary.
     static final String JOIN =
             """
             INSERT INTO coremill.node (
                 instance, name, version, joined, beat, heartbeat, draining, summary)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            SELECT ?, ?, ?, ?, ?, ?, ?, ?
+            WHERE NOT EXISTS (SELECT FROM coremill.move WHERE NOT done)
             """;
 
     /// Removes a node, or makes it one that others find dead at once if it still holds leases.

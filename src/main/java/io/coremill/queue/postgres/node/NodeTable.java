@@ -15,6 +15,8 @@ import java.util.function.LongSupplier;
 
 /// The table of nodes. For the thread of its session, within a transaction or without.
 public final class NodeTable {
+    private static final String OBJECT_IN_USE = "55006";
+
     private final PostgresSession session;
 
     public NodeTable(PostgresSession session) {
@@ -30,19 +32,26 @@ public final class NodeTable {
         }
     }
 
+    /// @throws SQLException if jobs are being moved into the store
     void join(UUID instance, NodeStatus status, Instant now, Duration heartbeat)
             throws SQLException {
         long time = StoredTime.of(now);
-        session.update(
-                NodeStatements.JOIN,
-                instance,
-                status.name(),
-                status.version(),
-                time,
-                time,
-                StoredTime.of(heartbeat),
-                status.isDraining(),
-                status.summary());
+        int joined =
+                session.update(
+                        NodeStatements.JOIN,
+                        instance,
+                        status.name(),
+                        status.version(),
+                        time,
+                        time,
+                        StoredTime.of(heartbeat),
+                        status.isDraining(),
+                        status.summary());
+        if (joined == 0) {
+            throw new SQLException(
+                    "jobs are being moved into the store; let coremill migrate-store come to its end",
+                    OBJECT_IN_USE);
+        }
     }
 
     /// @return whether the node is still there

@@ -8,6 +8,17 @@ final class MoveStatements {
             WHERE beat + 2 * heartbeat >= (extract(epoch FROM clock_timestamp()) * 1000000)::bigint\
             """;
 
+    /// Waits for whoever has asked whether a move is under way, and has others wait: a node that joins,
+    /// and a job that is submitted in SQL.
+    static final String KEEP_OTHERS_OUT = "LOCK TABLE coremill.move IN ACCESS EXCLUSIVE MODE";
+
+    /// That belongs to the end of a move, and no role but the owner may have it.
+    static final String MAY_SET_LEASE =
+            "SELECT has_sequence_privilege('coremill.lease_number', 'UPDATE')";
+
+    /// Whether the schema has nodes at all.
+    static final String HAS_NODES = "SELECT to_regclass('coremill.node') IS NOT NULL";
+
     static final String WAIT_A_WHILE = "SET LOCAL lock_timeout = '15s'";
 
     /// Of this schema.
@@ -39,6 +50,9 @@ final class MoveStatements {
     /// All of a table is read, so no index helps.
     static final String READ_WHOLE = "SET LOCAL enable_seqscan = on";
 
+    /// Whatever the database or the role has been given.
+    static final String BYTES_AS_HEX = "SET LOCAL bytea_output = 'hex'";
+
     static final String COPY_OUT = "COPY (SELECT %s FROM coremill.%s) TO STDOUT";
 
     /// Argument: a number that no lease has had.
@@ -53,7 +67,14 @@ final class MoveStatements {
             ON CONFLICT (queue) DO UPDATE SET jobs = excluded.jobs
             """;
 
-    static final String DONE = "UPDATE coremill.move SET done = TRUE WHERE one = 1";
+    static final String DONE =
+            """
+            UPDATE coremill.move SET done = TRUE
+            WHERE one = 1 AND NOT done AND NOT EXISTS (SELECT\
+            """
+                    + " "
+                    + LIVE
+                    + ")";
 
     static final String ANALYZE = "ANALYZE coremill.%s";
 

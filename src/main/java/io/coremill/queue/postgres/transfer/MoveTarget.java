@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// A shared store that is filled with the rows of a file. What is written and how far that is are
 /// one transaction, so a move that was cut off goes on after its last one.
 public final class MoveTarget implements AutoCloseable {
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
     private final PostgresSession session;
     private final String schema;
 
@@ -32,9 +34,9 @@ public final class MoveTarget implements AutoCloseable {
     /// @throws CommandFailedException if the database cannot be used
     public static MoveTarget open(DatabaseOptions options) {
         var database = TransferDatabase.of(options);
-        migrate(database);
         var target = new MoveTarget(database.writer("move"), options.schema());
         try {
+            prepare(database, target);
             TransferDatabase.explained(target::lock);
             return target;
         } catch (CommandFailedException e) {
@@ -43,11 +45,35 @@ public final class MoveTarget implements AutoCloseable {
         }
     }
 
-    private static void migrate(PostgresDatabase database) {
+    /// Tables are not changed below nodes that run.
+    private static void prepare(PostgresDatabase database, MoveTarget target) {
         try {
+            if (database.ask(MoveTarget::hasNodes)) {
+                TransferDatabase.explained(target::needNoNodes);
+            }
             database.migrate();
         } catch (UnusableStoreException e) {
-            throw new CommandFailedException(String.valueOf(e.getMessage()), e);
+            throw new CommandFailedException(inOptions(String.valueOf(e.getMessage())), e);
+        }
+    }
+
+    /// The command has options for what are settings of the service.
+    private static String inOptions(String advice) {
+        return advice.replace("coremill.store.url", "the URL")
+                .replace("coremill.store.username", "--username")
+                .replace("coremill.store.password-file", "--password-file")
+                .replace("coremill.store.password", "the password")
+                .replace("coremill.store.", "--");
+    }
+
+    private static boolean hasNodes(PostgresSession session) throws SQLException {
+        return isTrue(session, MoveStatements.HAS_NODES);
+    }
+
+    private static boolean isTrue(PostgresSession session, String question) throws SQLException {
+        try (var row = session.prepare(question).executeQuery()) {
+            row.next();
+            return row.getBoolean(1);
         }
     }
 
@@ -55,8 +81,19 @@ public final class MoveTarget implements AutoCloseable {
     private void lock() throws SQLException {
         session.begin();
         session.update(MoveStatements.WAIT_A_WHILE);
-        session.prepare(MoveStatements.LOCK).executeQuery().close();
+        try {
+            session.prepare(MoveStatements.LOCK).executeQuery().close();
+        } catch (SQLException e) {
+            needTime(e, "another migrate-store works on the schema %s; let it come to its end");
+        }
         session.commit();
+    }
+
+    private void needTime(SQLException failure, String words) throws SQLException {
+        if (LOCK_NOT_AVAILABLE.equals(failure.getSQLState())) {
+            throw new CommandFailedException(words.formatted(schema), failure);
+        }
+        throw failure;
     }
 
     /// Begins a move, or finds how far it has come.
@@ -70,7 +107,7 @@ public final class MoveTarget implements AutoCloseable {
                     session.begin();
                     var progress = progress(source);
                     if (progress == null) {
-                        needNoNodes();
+                        needAlone();
                         needEmpty();
                         session.update(MoveStatements.BEGIN, source, firstPart);
                         progress = new MoveProgress(firstPart, null, false, false);
@@ -85,15 +122,41 @@ public final class MoveTarget implements AutoCloseable {
             if (!row.next()) {
                 return null;
             }
+            if (!row.getString("source").equals(source) && row.getBoolean("done")) {
+                throw new CommandFailedException(
+                        ("a move into the schema %s is done, of another file or of this one before"
+                                        + " it changed; name another schema by --schema")
+                                .formatted(schema));
+            }
             if (!row.getString("source").equals(source)) {
                 throw new CommandFailedException(
-                        ("the schema %s has the jobs of another file, or of this one before it"
-                                        + " changed; drop the schema, or name another by --schema")
+                        ("a move of another file into the schema %s, or of this one before it"
+                                        + " changed, was cut off; name another schema by --schema, or"
+                                        + " drop this one")
                                 .formatted(schema));
             }
             return new MoveProgress(
                     row.getString("part"), row.getString("place"), row.getBoolean("done"), true);
         }
+    }
+
+    /// Nobody writes into the store from here on: who looks whether a move is under way is waited for,
+    /// and then finds one.
+    private void needAlone() throws SQLException {
+        if (!isTrue(session, MoveStatements.MAY_SET_LEASE)) {
+            throw new CommandFailedException(
+                    "the role may not set the sequences of the schema %s; name the role that owns it by"
+                            .formatted(schema)
+                            + " --username");
+        }
+        needNoNodes();
+        session.update(MoveStatements.WAIT_A_WHILE);
+        try {
+            session.update(MoveStatements.KEEP_OTHERS_OUT);
+        } catch (SQLException e) {
+            needTime(e, "transactions write into the schema %s; let them end first");
+        }
+        needNoNodes();
     }
 
     private void needNoNodes() throws SQLException {
@@ -154,9 +217,14 @@ public final class MoveTarget implements AutoCloseable {
     }
 
     private void advance(String part, @Nullable String place) throws SQLException {
-        if (session.update(MoveStatements.ADVANCE, part, place) == 0) {
+        needChanged(session.update(MoveStatements.ADVANCE, part, place));
+    }
+
+    private void needChanged(int moves) throws SQLException {
+        if (moves == 0) {
+            needNoNodes();
             throw new CommandFailedException(
-                    "a node has started on the schema %s; stop it, and begin again in another schema"
+                    "the move into the schema %s is no longer under way; give the command again"
                             .formatted(schema));
         }
     }
@@ -168,6 +236,7 @@ public final class MoveTarget implements AutoCloseable {
                     var sum = new TableSum();
                     session.begin();
                     session.update(MoveStatements.READ_WHOLE);
+                    session.update(MoveStatements.BYTES_AS_HEX);
                     session.copyOut(
                             MoveStatements.COPY_OUT.formatted(table.columns(), table.word()),
                             sum::add);
@@ -184,24 +253,39 @@ public final class MoveTarget implements AutoCloseable {
         TransferDatabase.explained(
                 () -> {
                     session.begin();
-                    var lease = session.prepare(MoveStatements.NEXT_LEASE);
-                    lease.setLong(1, Math.max(1, nextLease));
-                    lease.executeQuery().close();
-                    session.update(MoveStatements.REMOVAL, removalTold);
-                    for (var queue : finished.entrySet()) {
-                        session.update(MoveStatements.FINISHED, queue.getKey(), queue.getValue());
+                    try {
+                        writeRest(nextLease, removalTold, finished);
+                        needChanged(session.update(MoveStatements.DONE));
+                        session.commit();
+                    } catch (SQLException | CommandFailedException e) {
+                        session.rollBack();
+                        throw e;
                     }
-                    session.update(MoveStatements.DONE);
-                    session.commit();
-                    analyze();
                 });
     }
 
-    private void analyze() throws SQLException {
-        session.beginAlone();
-        for (MovedTable table : MovedTable.all()) {
-            session.update(MoveStatements.ANALYZE.formatted(table.word()));
+    private void writeRest(long nextLease, boolean removalTold, Map<String, Long> finished)
+            throws SQLException {
+        var lease = session.prepare(MoveStatements.NEXT_LEASE);
+        lease.setLong(1, Math.max(1, nextLease));
+        lease.executeQuery().close();
+        session.update(MoveStatements.REMOVAL, removalTold);
+        for (var queue : finished.entrySet()) {
+            session.update(MoveStatements.FINISHED, queue.getKey(), queue.getValue());
         }
+    }
+
+    /// Tells the planner what is there now, which the database does by itself sooner or later.
+    ///
+    /// @throws CommandFailedException if that fails or takes too long; nothing is lost
+    public void analyze() {
+        TransferDatabase.explained(
+                () -> {
+                    session.beginAlone();
+                    for (MovedTable table : MovedTable.all()) {
+                        session.update(MoveStatements.ANALYZE.formatted(table.word()));
+                    }
+                });
     }
 
     @Override

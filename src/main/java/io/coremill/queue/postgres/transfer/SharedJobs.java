@@ -11,6 +11,7 @@ import io.coremill.queue.postgres.table.ReadyPlace;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -26,7 +27,7 @@ public final class SharedJobs implements WaitingJobs {
             """
             SELECT j.id, j.queue, j.type, '%s' AS state, j.priority, j.due, j.version, j.attempt,
                    FALSE AS cancel_requested, j.timeout, j.max_attempts, j.backoff, j.backoff_base,
-                   j.backoff_max, j.submitted, j.started, NULL::bigint AS finished, j.traceparent,
+                   j.backoff_max, j.submitted, %s AS started, NULL::bigint AS finished, j.traceparent,
                    j.progress, NULL::text AS ran, NULL::text AS error, j.expires, j.deadline,
                    j.retain, j.schedule, array_to_json(j.tags)::text AS tags,
                    NULL::bigint AS goes, j.attempts, j.payload, NULL::text AS result_type,
@@ -35,7 +36,7 @@ public final class SharedJobs implements WaitingJobs {
 
     /// Arguments: queue, level, rank, id, how many at most.
     private static final String READY =
-            COLUMNS.formatted("queued")
+            COLUMNS.formatted("queued", "j.started")
                     + """
                     r.level, r.rank
                     FROM (SELECT id, queue, level, rank FROM coremill.ready
@@ -47,7 +48,7 @@ public final class SharedJobs implements WaitingJobs {
 
     /// Arguments: due, id, how many at most.
     private static final String LATER =
-            COLUMNS.formatted("scheduled")
+            COLUMNS.formatted("scheduled", "j.started")
                     + """
                     d.due AS place
                     FROM (SELECT id, due FROM coremill.later
@@ -66,10 +67,10 @@ public final class SharedJobs implements WaitingJobs {
 
     /// What nodes had in hand that are dead. Arguments: number, how many at most.
     private static final String LEFT =
-            COLUMNS.formatted("queued")
+            COLUMNS.formatted("queued", "coalesce(l.started, j.started)")
                     + """
                     l.number
-                    FROM (SELECT number, job FROM coremill.lease
+                    FROM (SELECT number, job, started FROM coremill.lease
                           WHERE number > ? AND NOT cancel_requested AND NOT\
                     """
                     + " "
@@ -80,9 +81,14 @@ public final class SharedJobs implements WaitingJobs {
                     ORDER BY l.number
                     """;
 
-    private static final String IN_HAND = "SELECT count(*) FROM coremill.lease WHERE " + LIVE;
+    /// Arguments: queues, whether it is all of them.
+    private static final String IN_HAND =
+            "SELECT count(*) FROM coremill.lease WHERE (queue = ANY (?) OR ?) AND " + LIVE;
 
     private final PostgresSession session;
+
+    /// What was left in hand and is written. Nodes may give it back while others are read.
+    private final Set<UUID> given = new HashSet<>();
 
     private SharedJobs(PostgresSession session) {
         this.session = session;
@@ -113,7 +119,9 @@ public final class SharedJobs implements WaitingJobs {
             try (var row = statement.executeQuery()) {
                 while (row.next()) {
                     last = row.getLong("number");
-                    pass(row, queues, reader);
+                    if (given.add(row.getObject("id", UUID.class))) {
+                        pass(row, queues, reader);
+                    }
                     read++;
                 }
             }
@@ -136,7 +144,7 @@ public final class SharedJobs implements WaitingJobs {
                 while (row.next()) {
                     queue = row.getString("queue");
                     last = place(row);
-                    pass(row, queues, reader);
+                    passNew(row, last.id(), queues, reader);
                     read++;
                 }
             }
@@ -167,7 +175,7 @@ public final class SharedJobs implements WaitingJobs {
                 while (row.next()) {
                     due = row.getLong("place");
                     last = row.getObject("id", UUID.class);
-                    pass(row, queues, reader);
+                    passNew(row, last, queues, reader);
                     read++;
                 }
             }
@@ -177,6 +185,14 @@ public final class SharedJobs implements WaitingJobs {
     private PreparedStatement prepared(String sql) throws SQLException {
         session.beginAlone();
         return session.prepare(sql);
+    }
+
+    private void passNew(
+            ResultSet row, UUID id, Set<String> queues, Consumer<WaitingJob> reader)
+            throws SQLException {
+        if (!given.contains(id)) {
+            pass(row, queues, reader);
+        }
     }
 
     /// A page is not of one queue: those that wait are many, and are asked for in a few of them.
@@ -189,10 +205,13 @@ public final class SharedJobs implements WaitingJobs {
     }
 
     @Override
-    public long inHand() {
+    public long inHand(Set<String> queues) {
         return TransferDatabase.explained(
                 () -> {
-                    try (var row = prepared(IN_HAND).executeQuery()) {
+                    var statement = prepared(IN_HAND);
+                    statement.setArray(1, session.array("text", queues.toArray()));
+                    statement.setBoolean(2, queues.isEmpty());
+                    try (var row = statement.executeQuery()) {
                         row.next();
                         return row.getLong(1);
                     }

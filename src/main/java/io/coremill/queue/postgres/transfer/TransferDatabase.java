@@ -12,8 +12,8 @@ import java.time.Duration;
 final class TransferDatabase {
     private static final String NAME = "command";
 
-    /// A batch may take a while to be read.
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    /// How long a command may stand still within a transaction.
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private TransferDatabase() {}
 
@@ -41,13 +41,27 @@ final class TransferDatabase {
         try {
             return question.ask();
         } catch (SQLException e) {
-            var outage = PostgresFailures.outage(e);
-            throw new CommandFailedException(
-                    outage == null
-                            ? "the database refuses it: " + e.getMessage()
-                            : "%s (%s)".formatted(outage, firstLine(e)),
-                    e);
+            throw new CommandFailedException("%s (%s)".formatted(words(e), firstLine(e)), e);
         }
+    }
+
+    /// A command is not told what has changed since it began, but what to do.
+    private static String words(SQLException failure) {
+        String state = String.valueOf(failure.getSQLState());
+        if (state.startsWith("28")) {
+            return "the database does not let the role in; correct --username or the password";
+        }
+        if (state.equals("3D000")) {
+            return "there is no such database; correct the URL";
+        }
+        if (state.equals("42P01") || state.equals("3F000")) {
+            return "there is no store of this version in the schema; name it by --schema";
+        }
+        if (state.equals("42501")) {
+            return "the role lacks a right; name the role that owns the schema by --username";
+        }
+        var outage = PostgresFailures.outage(failure);
+        return outage == null ? "the database refuses it" : outage;
     }
 
     private static String firstLine(SQLException failure) {

@@ -49,7 +49,7 @@ public record FileJobs(StoppedFile file) implements WaitingJobs {
     }
 
     @Override
-    public long inHand() {
+    public long inHand(Set<String> queues) {
         return 0;
     }
 

@@ -19,7 +19,8 @@ import org.sqlite.SQLiteDataSource;
 /// The file of jobs of a service that does not run, or a copy of one. It is read, and nothing in it
 /// changes. While it is open no service starts on its directory.
 ///
-/// @param lock null for a copy that lies in no data directory
+/// @param lock null for a copy, which no service runs on: that goes by another name, or lies in no
+///     data directory
 public record StoppedFile(Path file, Connection connection, @Nullable DirectoryLock lock)
         implements AutoCloseable {
     private static final String NAME = "coremill.db";
@@ -30,12 +31,9 @@ public record StoppedFile(Path file, Connection connection, @Nullable DirectoryL
     /// @param command as others are told who has the directory
     /// @throws CommandFailedException if it is not there, in use, or of another version
     public static StoppedFile open(Path from, String command) {
-        var file = (Files.isDirectory(from) ? from.resolve(NAME) : from).toAbsolutePath();
-        if (!Files.isRegularFile(file)) {
-            throw new CommandFailedException(
-                    from + " is not there; name the data directory of the service with --from");
-        }
-        var lock = lock(file.resolveSibling(""), command);
+        var file = real(Files.isDirectory(from) ? from.resolve(NAME) : from, from);
+        var lock =
+                file.endsWith(NAME) ? lock(file.resolveSibling(""), command) : null;
         try {
             return open(file, lock);
         } catch (SQLException | FlywayException | CommandFailedException e) {
@@ -45,6 +43,19 @@ public record StoppedFile(Path file, Connection connection, @Nullable DirectoryL
                     : new CommandFailedException(
                             "%s cannot be read: %s".formatted(file, e.getMessage()), e);
         }
+    }
+
+    /// Where it lies: its log of changes and the lock are there, and not beside a link to it.
+    private static Path real(Path file, Path from) {
+        try {
+            if (Files.isRegularFile(file)) {
+                return file.toRealPath();
+            }
+        } catch (IOException e) {
+            throw new CommandFailedException(file + " cannot be read: " + e.getMessage(), e);
+        }
+        throw new CommandFailedException(
+                from + " is not there; name the data directory of the service with --from");
     }
 
     private static @Nullable DirectoryLock lock(Path directory, String command) {
