@@ -48,7 +48,8 @@ public final class BackupCommand {
             named coremill.db. What is there already is not overwritten.
 
             While the copy is made, the log of changes beside the file grows by what the service
-            writes. The copy is given up when that log has passed --most-log (4GB).
+            writes. The copy is given up when that log has passed --most-log (4GB). On the disk of the
+            service there must be room for both.
             """;
 
     private final PrintStream out;

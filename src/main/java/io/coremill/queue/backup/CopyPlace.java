@@ -19,8 +19,7 @@ record CopyPlace(Path file, Path part) {
     private static final String ENDING = ".db";
 
     private static final Pattern PART =
-            Pattern.compile(
-                    "(?<file>.+)\\.(?<process>[0-9]{1,18})\\.part(-journal|-wal|-shm)?");
+            Pattern.compile("(?<file>.+)\\.(?<process>[0-9]{1,18})\\.part(-journal|-wal|-shm)?");
 
     /// What SQLite may leave beside a file.
     private static final List<String> BESIDE = List.of("", "-journal", "-wal", "-shm");

@@ -59,8 +59,7 @@ final class FileBackup {
         }
     }
 
-    /// @throws CommandFailedException if the log of changes, or what is left of the disk below it, is
-    ///     no longer as it must be for the service to go on
+    /// @throws CommandFailedException if the log takes too much, or the disk has too little left
     void needSafety() {
         if (logBytes() > mostLog) {
             throw new CommandFailedException(

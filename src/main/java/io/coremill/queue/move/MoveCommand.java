@@ -125,7 +125,7 @@ public final class MoveCommand {
         if (!comparison.isSame()) {
             err.println(
                     "coremill migrate-store: the database does not have what the file has; drop the"
-                            + " schema and begin again");
+                            + " schema and begin again, unless it has what others have written into it");
             return FAILED;
         }
         target.finish(source.nextLease(), source.removalTold(), source.finished());

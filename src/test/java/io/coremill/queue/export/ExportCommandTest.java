@@ -122,7 +122,10 @@ class ExportCommandTest {
             var export = exportFrom(store);
             assertThat(export.lines().lines()).containsExactlyElementsOf(LINES.subList(1, 4));
             assertThat(export.notes()).contains("1 jobs are left out, as nodes that run");
+            assertThat(exportFrom(store, "--queue=b").notes()).doesNotContain("left out");
             store.run("UPDATE coremill.node SET beat = 0");
+            store.run("UPDATE coremill.lease SET started = 1");
+            store.run("UPDATE coremill.job SET expires = 1 WHERE priority = 9");
             assertThat(exportFrom(store).lines().lines()).containsExactlyElementsOf(LINES);
         }
     }
@@ -172,6 +175,42 @@ class ExportCommandTest {
         }
         var export = export(Map.of(), "--from=" + killed.resolve("coremill.db"));
         assertThat(export.lines().lines()).containsExactlyElementsOf(LINES);
+    }
+
+    /// It would not expire any more at the next start, as it had started in time.
+    @Test
+    void whatHadStartedInTimeIsWrittenAsItDoesNotExpire() throws Exception {
+        var killed = directory.resolve("killed");
+        try (var queue = open()) {
+            submitAll(queue);
+            var claimant = new RecordingClaimant().withRoom(1, 0);
+            queue.serve("a", claimant);
+            claimant.awaitTaken(1);
+            copy(killed);
+        }
+        var file = killed.resolve("coremill.db");
+        run(file, "UPDATE job SET expires = 1 WHERE state = 'running'");
+        var export = export(Map.of(), "--from=" + file);
+        assertThat(export.lines().lines()).containsExactlyElementsOf(LINES);
+        assertThat(export.notes()).contains("1 of them have had attempts");
+    }
+
+    @Test
+    void aCopyBesideAServiceThatRunsIsRead() throws IOException {
+        try (var queue = open()) {
+            submitAll(queue);
+            var beside = directory.resolve("backup.db");
+            Files.copy(directory.resolve("coremill.db"), beside);
+            Files.copy(directory.resolve("coremill.db-wal"), directory.resolve("backup.db-wal"));
+            assertThat(export(Map.of(), "--from=" + beside).lines().lines())
+                    .containsExactlyElementsOf(LINES);
+            var link =
+                    Files.createSymbolicLink(
+                            Files.createDirectory(directory.resolve("other")).resolve("link.db"),
+                            directory.resolve("coremill.db"));
+            assertThat(export(Map.of(), "--from=" + link).notes())
+                    .contains("stop the service first");
+        }
     }
 
     private void copy(Path killed) throws IOException {
@@ -236,6 +275,7 @@ class ExportCommandTest {
     void aFileOfAnOlderVersionIsRefused() throws Exception {
         open().close();
         run(
+                directory.resolve("coremill.db"),
                 """
                 DELETE FROM flyway_schema_history WHERE installed_rank =
                     (SELECT max(installed_rank) FROM flyway_schema_history)
@@ -283,10 +323,8 @@ class ExportCommandTest {
         }
     }
 
-    private void run(String sql) throws SQLException {
-        try (var connection =
-                        DriverManager.getConnection(
-                                "jdbc:sqlite:" + directory.resolve("coremill.db"));
+    private static void run(Path file, String sql) throws SQLException {
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
                 var statement = connection.createStatement()) {
             statement.execute(sql);
         }

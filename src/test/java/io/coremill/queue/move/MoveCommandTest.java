@@ -31,12 +31,15 @@ import io.coremill.queue.key.IdempotencyKey;
 import io.coremill.queue.key.SubmissionKeys;
 import io.coremill.queue.lookup.JobFilter;
 import io.coremill.queue.lookup.JobOrder;
+import io.coremill.queue.offline.CommandFailedException;
+import io.coremill.queue.offline.DatabaseOptions;
 import io.coremill.queue.offline.MovedTable;
 import io.coremill.queue.postgres.PostgresQueue;
 import io.coremill.queue.postgres.PostgresSetup;
 import io.coremill.queue.postgres.TestStore;
 import io.coremill.queue.postgres.connect.UnusableStoreException;
 import io.coremill.queue.postgres.node.ClockCorrection;
+import io.coremill.queue.postgres.transfer.MoveTarget;
 import io.coremill.queue.retention.RetentionRules;
 import io.coremill.queue.sqlite.Jobs;
 import io.coremill.queue.sqlite.SqliteQueue;
@@ -236,6 +239,22 @@ class MoveCommandTest {
     @Test
     void aMoveThatWasKilledGoesOn() throws Exception {
         insertMany();
+        store.run("SELECT pg_advisory_lock(1)");
+        store.run(
+                """
+                CREATE FUNCTION coremill.hold() RETURNS trigger LANGUAGE plpgsql AS
+                $$ BEGIN
+                    IF EXISTS (SELECT FROM coremill.history) THEN
+                        PERFORM pg_advisory_xact_lock(1);
+                    END IF;
+                    RETURN NULL;
+                END $$
+                """);
+        store.run(
+                """
+                CREATE TRIGGER hold BEFORE INSERT ON coremill.history
+                FOR EACH STATEMENT EXECUTE FUNCTION coremill.hold()
+                """);
         var command = JavaProgram.command(MoveCommand.class, arguments("--from=" + directory));
         var process = new ProcessBuilder(command).redirectErrorStream(true);
         process.environment().putAll(variables());
@@ -243,12 +262,15 @@ class MoveCommandTest {
         try {
             Awaitility.await()
                     .atMost(1, TimeUnit.MINUTES)
-                    .until(() -> !killed.isAlive() || !rows("move WHERE place <> ''").equals("0"));
+                    .until(() -> !killed.isAlive() || !rows("history").equals("0"));
+            assertThat(rows("move WHERE NOT done AND place <> ''")).isEqualTo("1");
+            assertThat(killed.isAlive()).isTrue();
         } finally {
             killed.destroyForcibly().waitFor();
+            store.run("SELECT pg_advisory_unlock(1)");
         }
         assertThat(move()).as(text(err)).isZero();
-        assertThat(text(out)).doesNotContain("DIFFERENT");
+        assertThat(text(out)).contains("has been gone on with").doesNotContain("DIFFERENT");
         assertThat(rows("history")).isEqualTo(Integer.toString(MANY));
         assertThat(rows("move WHERE done")).isEqualTo("1");
     }
@@ -263,10 +285,63 @@ class MoveCommandTest {
         assertThatThrownBy(() -> store.database().needWhole())
                 .isInstanceOf(UnusableStoreException.class)
                 .hasMessageContaining("jobs are being moved into the schema coremill");
+        assertThatThrownBy(() -> open(store).close()).hasStackTraceContaining("are being moved");
+        assertThat(rows("node")).isEqualTo("0");
         assertThat(move()).isEqualTo(1);
-        assertThat(text(err)).contains("has the jobs of another file").hasLineCount(1);
+        assertThat(text(err)).contains("a move of another file into the schema").hasLineCount(1);
         store.run("UPDATE coremill.move SET done = TRUE");
         store.database().needWhole();
+    }
+
+    @Test
+    void aMoveDoesNotEndUnderANode() {
+        try (var target = MoveTarget.open(options())) {
+            target.begin("a file", "job");
+            addNode();
+            assertThatThrownBy(() -> target.finish(1, false, Map.of()))
+                    .isInstanceOf(CommandFailedException.class)
+                    .hasMessageContaining("the node one runs on the schema coremill");
+            assertThat(rows("move WHERE done")).isEqualTo("0");
+            store.run("DELETE FROM coremill.node");
+            target.finish(1, false, Map.of());
+            assertThat(rows("move WHERE done")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void aRoleThatOnlyRunsTheServiceIsRefusedAtOnce() {
+        fillAndClose();
+        var role = store.rows("SELECT current_database() || '_runner'").getFirst();
+        store.run("CREATE ROLE %s LOGIN PASSWORD 'runs'".formatted(role));
+        store.run("GRANT USAGE ON SCHEMA coremill TO " + role);
+        store.run("GRANT ALL ON ALL TABLES IN SCHEMA coremill TO " + role);
+        store.run("GRANT USAGE ON ALL SEQUENCES IN SCHEMA coremill TO " + role);
+        assertThat(moveAs(role, "runs")).isEqualTo(1);
+        assertThat(text(err)).contains("name the role that owns it").hasLineCount(1);
+        assertThat(moveAs(role, "walks")).isEqualTo(1);
+        assertThat(text(err)).contains("--password-file").doesNotContain("coremill.store");
+    }
+
+    private int moveAs(String role, String password) {
+        out.reset();
+        err.reset();
+        var variables =
+                Map.of("COREMILL_STORE_USERNAME", role, "COREMILL_STORE_PASSWORD", password);
+        return new MoveCommand(stream(out), stream(err), variables, System::nanoTime)
+                .run(List.of(arguments("--from=" + directory)));
+    }
+
+    private DatabaseOptions options() {
+        var place = store.place();
+        return new DatabaseOptions(place.url(), place.user(), place.password(), "coremill");
+    }
+
+    private void addNode() {
+        store.run(
+                """
+                INSERT INTO coremill.node (instance, name, version, joined, beat)
+                VALUES (gen_random_uuid(), 'one', '1', 0, 9000000000000000)
+                """);
     }
 
     @Test
@@ -311,11 +386,7 @@ class MoveCommandTest {
     @Test
     void aStoreWithNodesIsRefused() {
         fillAndClose();
-        store.run(
-                """
-                INSERT INTO coremill.node (instance, name, version, joined, beat)
-                VALUES (gen_random_uuid(), 'one', '1', 0, 9000000000000000)
-                """);
+        addNode();
         assertThat(move()).isEqualTo(1);
         assertThat(text(err)).contains("the node one runs on the schema").hasLineCount(1);
     }
@@ -331,6 +402,12 @@ class MoveCommandTest {
     @Test
     void aSchemaIsMadeWhereItIsNamed() {
         fillAndClose();
+        store.run(
+                """
+                DO $$ BEGIN
+                    EXECUTE format('ALTER DATABASE %I SET bytea_output = escape', current_database());
+                END $$
+                """);
         assertThat(run("--from=" + directory, "--schema=moved")).as(text(err)).isZero();
         assertThat(store.rows("SELECT count(*) FROM moved.job")).isNotEqualTo(List.of("0"));
         assertThat(rows("job")).isEqualTo("0");
@@ -342,7 +419,10 @@ class MoveCommandTest {
         assertThat(move()).isZero();
         Files.setLastModifiedTime(directory.resolve("coremill.db"), FileTime.fromMillis(1));
         assertThat(move()).isEqualTo(1);
-        assertThat(text(err)).contains("or of this one before it changed").hasLineCount(1);
+        assertThat(text(err))
+                .contains("is done, of another file")
+                .doesNotContain("drop")
+                .hasLineCount(1);
     }
 
     @Test

@@ -489,6 +489,18 @@ class SqlSubmissionTest {
         }
     }
 
+    @Test
+    void nothingIsSubmittedWhileJobsAreMovedIntoTheStore() throws SQLException {
+        run("INSERT INTO coremill.move (one, source, part) VALUES (1, 'a file', 'job')");
+        try (var user = store.connect()) {
+            var failure = refused(user, "SELECT coremill.submit('noop')");
+            assertThat(failure.getSQLState()).isEqualTo("55006");
+            assertThat(failure.getMessage()).contains("jobs are being moved into this store");
+        }
+        run("UPDATE coremill.move SET done = TRUE");
+        submit("'noop'");
+    }
+
     /// A node that is alone otherwise counts what it has let in itself.
     @Test
     void nodesCountWhatWasSubmittedInSqlWithinASecond() {

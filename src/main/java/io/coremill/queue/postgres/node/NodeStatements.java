@@ -7,8 +7,8 @@ import java.util.List;
 /// once it has been silent for two of its own heartbeats.
 final class NodeStatements {
 
-    /// Joins, unless jobs are being moved into the store. Arguments: instance, name, version, joined,
-    /// beat, heartbeat, whether it drains, summary.
+    /// Joins, unless jobs are being moved into the store. Arguments: instance, name, version,
+    /// joined, beat, heartbeat, whether it drains, summary.
     static final String JOIN =
             """
             INSERT INTO coremill.node (

@@ -49,7 +49,7 @@ public final class MoveTarget implements AutoCloseable {
     private static void prepare(PostgresDatabase database, MoveTarget target) {
         try {
             if (database.ask(MoveTarget::hasNodes)) {
-                TransferDatabase.explained(target::needNoNodes);
+                TransferDatabase.explained(target::needNoNodesYet);
             }
             database.migrate();
         } catch (UnusableStoreException e) {
@@ -64,6 +64,12 @@ public final class MoveTarget implements AutoCloseable {
                 .replace("coremill.store.password-file", "--password-file")
                 .replace("coremill.store.password", "the password")
                 .replace("coremill.store.", "--");
+    }
+
+    /// Without a transaction, which would hold up a change of the tables.
+    private void needNoNodesYet() throws SQLException {
+        session.beginAlone();
+        needNoNodes();
     }
 
     private static boolean hasNodes(PostgresSession session) throws SQLException {
@@ -140,13 +146,13 @@ public final class MoveTarget implements AutoCloseable {
         }
     }
 
-    /// Nobody writes into the store from here on: who looks whether a move is under way is waited for,
-    /// and then finds one.
+    /// Nobody writes into the store from here on: who looks whether a move is under way is waited
+    /// for, and finds one afterwards.
     private void needAlone() throws SQLException {
         if (!isTrue(session, MoveStatements.MAY_SET_LEASE)) {
             throw new CommandFailedException(
                     "the role may not set the sequences of the schema %s; name the role that owns it by"
-                            .formatted(schema)
+                                    .formatted(schema)
                             + " --username");
         }
         needNoNodes();

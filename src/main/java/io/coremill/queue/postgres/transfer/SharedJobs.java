@@ -187,8 +187,7 @@ public final class SharedJobs implements WaitingJobs {
         return session.prepare(sql);
     }
 
-    private void passNew(
-            ResultSet row, UUID id, Set<String> queues, Consumer<WaitingJob> reader)
+    private void passNew(ResultSet row, UUID id, Set<String> queues, Consumer<WaitingJob> reader)
             throws SQLException {
         if (!given.contains(id)) {
             pass(row, queues, reader);

@@ -32,8 +32,7 @@ public record StoppedFile(Path file, Connection connection, @Nullable DirectoryL
     /// @throws CommandFailedException if it is not there, in use, or of another version
     public static StoppedFile open(Path from, String command) {
         var file = real(Files.isDirectory(from) ? from.resolve(NAME) : from, from);
-        var lock =
-                file.endsWith(NAME) ? lock(file.resolveSibling(""), command) : null;
+        var lock = file.endsWith(NAME) ? lock(file.resolveSibling(""), command) : null;
         try {
             return open(file, lock);
         } catch (SQLException | FlywayException | CommandFailedException e) {
