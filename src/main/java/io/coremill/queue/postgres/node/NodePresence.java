@@ -37,6 +37,9 @@ public final class NodePresence implements AutoCloseable {
     private Instant joined = Instant.EPOCH;
     private boolean cutOff;
 
+    /// Whether what follows on a join is still to be done.
+    private boolean justJoined;
+
     /// @param session for this node's presence alone
     /// @param ending ends leases on that session
     public NodePresence(
@@ -176,6 +179,7 @@ public final class NodePresence implements AutoCloseable {
             joinAnew();
             return;
         }
+        hasJoined();
         hasOthers = look.others() > 0;
         othersSubmit = hasOthers || look.submittedInSql() > 0;
         figures.seen(look);
@@ -317,7 +321,17 @@ public final class NodePresence implements AutoCloseable {
         instance = next;
         strays.forget();
         news.declaredDead(next);
-        status.hasJoined(next, session);
+        justJoined = true;
+        hasJoined();
+    }
+
+    /// Tried again in each round until it succeeds.
+    private void hasJoined() throws SQLException {
+        if (justJoined) {
+            status.hasJoined(instance, session);
+            session.beginAlone();
+            justJoined = false;
+        }
     }
 
     private void joinAs(UUID next) throws SQLException {

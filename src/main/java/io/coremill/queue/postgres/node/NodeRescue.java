@@ -144,7 +144,10 @@ final class NodeRescue {
             if (locked) {
                 buried = session.update(NodeStatements.BURY, node.instance(), node.instance()) == 1;
             }
-            if (locked && !buried) {
+            if (buried) {
+                session.update(
+                        NodeStatements.FORGET_ACCEPTED, node.instance(), node.instance());
+            } else if (locked) {
                 session.update(NodeStatements.SEAL, node.instance());
             }
         }

@@ -166,6 +166,17 @@ final class NodeStatements {
             AND NOT EXISTS (SELECT FROM coremill.lease WHERE node = ?)
             """;
 
+    /// What a node let in that is gone, if one of its name has started since. Without one, jobs can
+    /// be submitted to its queues all the same. Arguments: instance, instance.
+    static final String FORGET_ACCEPTED =
+            """
+            DELETE FROM coremill.acceptance
+            WHERE node = ? AND NOT EXISTS (SELECT FROM coremill.node WHERE instance = ?)
+              AND EXISTS (SELECT FROM coremill.acceptance AS next
+                          WHERE next.name = acceptance.name AND next.node <> acceptance.node
+                            AND next.started >= acceptance.started)
+            """;
+
     private static final String LEFT =
             """
             SELECT lease.number, lease.job, lease.attempt, lease.started, lease.cancel_requested,

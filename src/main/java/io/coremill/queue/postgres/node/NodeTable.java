@@ -61,6 +61,7 @@ public final class NodeTable {
 
     void leave(UUID instance) throws SQLException {
         session.update(NodeStatements.LEAVE, instance, instance);
+        session.update(NodeStatements.FORGET_ACCEPTED, instance, instance);
     }
 
     /// Nodes that live.

@@ -93,6 +93,20 @@ class NodePresenceTest {
         assertThat(node.news.all()).isEmpty();
     }
 
+    /// What follows on it may fail, and is tried again.
+    @Test
+    void aNodeThatHasJoinedAnewSaysSoUntilItIsHeard() throws SQLException {
+        store.run("DELETE FROM coremill.node");
+        node.refusals = 2;
+        assertThatThrownBy(node.presence::round).isInstanceOf(SQLException.class);
+        assertThatThrownBy(node.presence::round).isInstanceOf(SQLException.class);
+        node.presence.round();
+        node.presence.round();
+        assertThat(node.joined).containsExactly(node.instance());
+        assertThat(store.rows("SELECT instance FROM coremill.node"))
+                .containsExactly(node.instance().toString());
+    }
+
     @Test
     void aLookFindsWorkInServedQueuesThatAreNotPaused() throws SQLException {
         jobs.ready();

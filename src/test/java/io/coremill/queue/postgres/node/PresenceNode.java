@@ -21,6 +21,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,12 @@ final class PresenceNode implements AutoCloseable {
     private final PostgresSession session;
     private final String name;
     private Runnable whenItEnds = () -> {};
+
+    /// As which instances it has joined anew.
+    final List<UUID> joined = new ArrayList<>();
+
+    /// How often it fails to say so.
+    int refusals;
 
     PresenceNode(TestStore store, String name, InstantSource clock, ClockCorrection correction)
             throws SQLException {
@@ -117,7 +124,12 @@ final class PresenceNode implements AutoCloseable {
         }
 
         @Override
-        public void hasJoined(UUID instance, PostgresSession on) {}
+        public void hasJoined(UUID instance, PostgresSession on) throws SQLException {
+            if (refusals-- > 0) {
+                throw new SQLException("refused");
+            }
+            joined.add(instance);
+        }
     }
 
     private final class Ending implements LeaseEnding {
