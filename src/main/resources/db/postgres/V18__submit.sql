@@ -4,7 +4,7 @@ CREATE TABLE acceptance (
     node        uuid   PRIMARY KEY, -- the instance
     name        text   NOT NULL,    -- of the node
     started     bigint NOT NULL,
-    gone        bigint,             -- since when another one has seen that it is no more
+    gone        bigint,             -- when another one saw that it is no more
     max_payload bigint NOT NULL     -- bytes
 );
 
@@ -167,6 +167,21 @@ BEGIN
             'strict $.**{63 to last} ? (@.type() == "object" || @.type() == "array")') THEN
         PERFORM submit_refuse('payload', 'has more than 63 levels', 'nest less');
     END IF;
+    IF octet_length(written) <= 1000 THEN
+        RETURN written;
+    END IF;
+    IF EXISTS (SELECT FROM jsonb_path_query(payload, 'strict $.** ? (@.type() == "number")')
+                   AS found (number)
+               WHERE octet_length(number::text) > 1000) THEN
+        PERFORM submit_refuse('payload', 'has a number of more than 1000 digits',
+            'give it as a string');
+    END IF;
+    IF EXISTS (SELECT FROM jsonb_path_query(payload,
+                   'strict $.** ? (@.type() == "object").keyvalue().key') AS found (name)
+               WHERE char_length(name #>> '{}') > 1000) THEN
+        PERFORM submit_refuse('payload', 'has a member whose name has more than 1000 characters',
+            'give it a shorter name');
+    END IF;
     RETURN written;
 END $$;
 
@@ -177,6 +192,7 @@ CREATE FUNCTION submit_terms(asked_type text, asked_queue text, OUT queue text,
     OUT backoff text, OUT backoff_base bigint, OUT backoff_max bigint)
 LANGUAGE plpgsql AS $$
 DECLARE
+    now bigint := submit_micros(clock_timestamp());
     known text;
 BEGIN
     IF asked_type IS NULL THEN
@@ -188,7 +204,9 @@ BEGIN
     queue := coalesce(asked_queue, (
         SELECT usual.queue FROM usual_queue AS usual JOIN acceptance USING (node)
         WHERE usual.type = asked_type
-        ORDER BY gone IS NOT NULL, started DESC, node LIMIT 1));
+        ORDER BY NOT EXISTS (SELECT FROM node AS living WHERE living.instance = usual.node
+                               AND living.beat + 2 * living.heartbeat >= now),
+                 started DESC, usual.node LIMIT 1));
     IF queue IS NULL THEN
         PERFORM submit_refuse('queue', format(
             'must be given, since no node has a handler of its own for type "%s"', asked_type),
@@ -204,7 +222,9 @@ BEGIN
         ON its.queue = given.queue AND its.type = asked_type AND its.node = given.node
     WHERE given.queue = submit_terms.queue
       AND (given.types IS NULL OR asked_type = ANY (given.types))
-    ORDER BY gone IS NOT NULL, started DESC, given.node LIMIT 1;
+    ORDER BY NOT EXISTS (SELECT FROM node AS living WHERE living.instance = given.node
+                           AND living.beat + 2 * living.heartbeat >= now),
+             started DESC, given.node LIMIT 1;
     IF FOUND THEN
         RETURN;
     END IF;
@@ -231,6 +251,7 @@ LANGUAGE sql STABLE AS $$
                 ORDER BY queue DESC, level DESC, rank DESC, id DESC LIMIT most) AS due)
          + (SELECT count(*) FROM (
                 SELECT FROM later WHERE queue = of_queue LIMIT most) AS put_off)
+         + (SELECT count(*) FROM lease WHERE queue = of_queue AND started IS NULL)
 $$;
 
 -- How many jobs wait in a queue: exactly up to a thousand, beyond that as somebody counted a second
@@ -297,7 +318,7 @@ BEGIN
         RETURN NULL;
     END IF;
     IF char_length(unique_key) NOT BETWEEN 1 AND 200
-       OR unique_key ~ '[\u0001-\u001f\u007f-\u009f\U00010000-\U0010ffff]' THEN
+       OR unique_key ~ '[\u0001-\u001f\u007f-\u009f]' THEN
         PERFORM submit_refuse('unique_key',
             'must be 1 to 200 characters without control characters', 'give another key');
     END IF;
@@ -359,11 +380,13 @@ BEGIN
         IF held.until > now OR held.states & key_state(held.job) <> 0 THEN
             RETURN held.job;
         END IF;
+        -- a transaction that has just had it run again may have the key in use
+        SELECT * INTO held FROM unique_key WHERE name = of_name AND job = held.job FOR UPDATE;
+        CONTINUE WHEN NOT FOUND;
+        CONTINUE WHEN held.until > now OR held.states & key_state(held.job) <> 0;
         UPDATE unique_key SET job = of_job, until = held_until, states = held_in, look = first_look
-        WHERE name = of_name AND job = held.job;
-        IF FOUND THEN
-            RETURN NULL;
-        END IF;
+        WHERE name = of_name;
+        RETURN NULL;
     END LOOP;
 END $$;
 

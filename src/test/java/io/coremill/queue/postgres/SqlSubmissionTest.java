@@ -37,9 +37,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,6 +63,12 @@ class SqlSubmissionTest {
 
     private static final JobFilter TAGGED =
             new JobFilter(null, null, null, null, Set.of(), null, JobTraits.ANY, "two");
+
+    private static final String WAITING_FOR_A_LOCK =
+            """
+            SELECT count(*) FROM pg_stat_activity
+            WHERE datname = current_database() AND wait_event_type = 'Lock'
+            """;
 
     private final Clock clock = Clock.systemUTC();
     private final SharedStore store = new SharedStore(server().newStore(), Duration.ofSeconds(5));
@@ -214,6 +222,9 @@ class SqlSubmissionTest {
             payload | 'noop', to_jsonb(repeat('x', 9))
             payload | 'noop', jsonb_build_object('x', repeat('x', 10000))
             payload | 'noop', ('{"a":' || repeat('[', 63) || repeat(']', 63) || '}')::jsonb
+            payload | 'noop', ('{"a":[' || repeat('9', 1001) || ']}')::jsonb
+            payload | 'noop', '{"a": {"b": 1e1000}}'
+            payload | 'noop', jsonb_build_object('a', jsonb_build_object(repeat('é', 1001), 1))
             priority | 'noop', priority => 101
             priority | 'noop', priority => -101
             delay | 'noop', delay => interval '-1 second'
@@ -303,7 +314,10 @@ class SqlSubmissionTest {
         submit("'noop', NULL, NULL, NULL, retain => interval '0', notify => NULL");
         submit("'noop', tags => string_to_array('0 1 2 3 4 5 6 7 8 ' || repeat('é', 100), ' ')");
         submit("'noop', tags => ARRAY[]::text[], unique_key => repeat('é', 200)");
-        assertThat(store.number("SELECT count(*) FROM coremill.ready")).isEqualTo(5);
+        submit("'noop', unique_key => '🎉', tags => ARRAY['🎉']");
+        submit("'noop', ('{\"a\":[' || repeat('9', 1000) || ',1e999]}')::jsonb");
+        submit("'noop', jsonb_build_object(repeat('é', 1000), repeat('x', 2000))");
+        assertThat(store.number("SELECT count(*) FROM coremill.ready")).isEqualTo(8);
     }
 
     @Test
@@ -337,10 +351,13 @@ class SqlSubmissionTest {
     }
 
     private SubmissionAnswer byNode(String key, UniqueScope scope) {
+        return askNode(key, scope).join();
+    }
+
+    private CompletableFuture<SubmissionAnswer> askNode(String key, UniqueScope scope) {
         var rule = new UniqueRule(key, scope, UniqueState.ALL, null, UniqueConflict.KEEP, null);
         return node.queue()
-                .submit(NodeUnderTest.spec(QUEUE), PLENTY, new SubmissionKeys(null, rule))
-                .join();
+                .submit(NodeUnderTest.spec(QUEUE), PLENTY, new SubmissionKeys(null, rule));
     }
 
     @Test
@@ -394,6 +411,28 @@ class SqlSubmissionTest {
         assertThat(store.number("SELECT count(*) FROM coremill.ready")).isEqualTo(20);
     }
 
+    /// As where a node has it run again under its key, in a transaction that is not over yet.
+    @Test
+    void aKeyIsHeldByAJobThatRunsAgainMeanwhile() throws Exception {
+        var first = submit("'noop', unique_key => 'k'");
+        node.serve(1, 0);
+        node.finish(node.taken().getFirst(), JobState.FAILED, clock.instant());
+        try (var other = store.connect();
+                var threads = Executors.newSingleThreadExecutor()) {
+            other.setAutoCommit(false);
+            run(other, "UPDATE coremill.unique_key SET look = look + 1");
+            run(
+                    other,
+                    "INSERT INTO coremill.ready (id, queue, type, level, rank)"
+                            + " VALUES ('%s', 'cpu', 'noop', 0, 0)".formatted(first));
+            var answer = threads.submit(() -> submit("'noop', unique_key => 'k'"));
+            Awaitility.await().until(() -> store.number(WAITING_FOR_A_LOCK) == 1);
+            other.commit();
+            assertThat(answer.get()).isEqualTo(first);
+        }
+        assertThat(store.number("SELECT count(*) FROM coremill.ready")).isEqualTo(1);
+    }
+
     private UUID underKeys(int keys) throws SQLException {
         UUID last = new UUID(0, 0);
         try (var user = store.connect()) {
@@ -407,7 +446,8 @@ class SqlSubmissionTest {
         return last;
     }
 
-    /// Others under its key are told to try again, and whatever else there is goes on.
+    /// Others under its key are told to try again; those under other keys go on after them, and
+    /// what has none goes on meanwhile.
     @Test
     void aTransactionThatStaysOpenHoldsUpOnlyItsKey() throws SQLException {
         try (var user = store.connect()) {
@@ -416,11 +456,12 @@ class SqlSubmissionTest {
                     user,
                     "SELECT coremill.submit('noop', unique_key => 'k', unique_scope => 'all',"
                             + " notify => true)");
-            assertThatThrownBy(() -> byNode("k", UniqueScope.ALL))
-                    .hasCauseInstanceOf(KeyBusyException.class);
-            var other = byNode("other", UniqueScope.ALL);
-            node.serve(2, 0);
+            var refused = askNode("k", UniqueScope.ALL);
+            var behind = askNode("other", UniqueScope.ALL);
             var job = node.submit();
+            assertThatThrownBy(refused::join).hasCauseInstanceOf(KeyBusyException.class);
+            var other = behind.join();
+            node.serve(2, 0);
             node.wake();
             assertThat(node.claimant().awaitTaken(2))
                     .extracting(Lease::job)
@@ -481,6 +522,20 @@ class SqlSubmissionTest {
             assertThat(failure.getMessage()).contains("queue any is full");
         }
         submit("'noop', queue => 'cpu'");
+    }
+
+    /// Nodes take some ahead, which wait as before.
+    @Test
+    void whatNodesHoldReadyCountsAsWaiting() throws SQLException {
+        run("SELECT coremill.submit('noop', queue => 'any') FROM generate_series(1, 11)");
+        node.serve("any", 1, 4);
+        node.queue().wake("any").join();
+        assertThat(node.taken()).hasSize(5);
+        submit("'noop', queue => 'any'");
+        try (var user = store.connect()) {
+            assertThat(refused(user, "SELECT coremill.submit('noop', queue => 'any')").getSQLState())
+                    .isEqualTo("53400");
+        }
     }
 
     private void run(String sql) throws SQLException {
@@ -597,6 +652,53 @@ class SqlSubmissionTest {
         } finally {
             later.queue().close();
         }
+        assertThat(find(submit("'new', queue => 'any'")).spec().retry().maxAttempts()).isEqualTo(3);
+        assertThat(find(submit("'new', queue => 'cpu'")).spec().retry().maxAttempts()).isEqualTo(5);
+    }
+
+    @Test
+    void whatLivingNodesSayHoldsBeforeThatOfOneThatWasKilled() {
+        var killed = open("killed");
+        accepts(killed, queue("any", 10, null));
+        run("UPDATE coremill.accepted_queue SET max_attempts = 5 WHERE node = %s", killed);
+        run("UPDATE coremill.acceptance SET started = started + 1 WHERE node = %s", killed);
+        assertThat(find(submit("'noop', queue => 'any'")).spec().retry().maxAttempts())
+                .isEqualTo(5);
+        killed.queue().vanish();
+        run("UPDATE coremill.node SET heartbeat = 0 WHERE instance = %s", killed);
+        assertThat(find(submit("'noop', queue => 'any'")).spec().retry().maxAttempts())
+                .isEqualTo(3);
+        store.catchUp(node.queue());
+        assertThat(find(submit("'noop', queue => 'any'")).spec().retry().maxAttempts())
+                .isEqualTo(3);
+    }
+
+    /// It may be back before the others have found it dead.
+    @Test
+    void whatANodeLetInThatWasKilledIsForgottenOnceItIsBackAndFoundDead() throws SQLException {
+        var killed = open("again");
+        accepts(killed, queue("mine", 10, null));
+        killed.queue().vanish();
+        var again = open("again");
+        try {
+            accepts(again, queue(QUEUE, PLENTY, null));
+            submit("'noop', queue => 'mine'");
+            run("UPDATE coremill.node SET heartbeat = 0 WHERE instance = %s", killed);
+            store.catchUp(node.queue());
+            assertThat(known()).isEqualTo(2);
+            try (var user = store.connect()) {
+                var failure = refused(user, "SELECT coremill.submit('noop', queue => 'mine')");
+                assertThat(failure.getMessage()).contains("not known to any node");
+            }
+        } finally {
+            again.queue().close();
+        }
+        assertThat(known()).isEqualTo(2);
+    }
+
+    /// @param sql names an instance of the node
+    private void run(String sql, NodeUnderTest of) {
+        run(sql.formatted("'" + of.queue().nodes().presence().instance() + "'"), 1);
     }
 
     private void run(String sql, int rows) {
