@@ -24,6 +24,8 @@ import io.coremill.queue.bulk.BulkTally;
 import io.coremill.queue.lookup.JobFilter;
 import io.coremill.queue.lookup.QueueDepth;
 import io.coremill.queue.upload.JobChunk;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -103,18 +105,51 @@ class ManyNodesTest {
         a.claimant().withAgeing(SECOND);
         a.serve(0, 0);
         a.submitMany(150);
-        try (var other = store.connect();
-                var statement = other.createStatement()) {
-            other.setAutoCommit(false);
-            statement.execute(
-                    """
-                    SELECT FROM coremill.ready ORDER BY level, rank, id LIMIT 110
-                    FOR UPDATE
-                    """);
+        try (var _ = locked(110)) {
             a.claim(1);
             assertThat(a.taken()).hasSize(1);
-            other.rollback();
         }
+    }
+
+    @Test
+    void whereOthersHaveMostOfTheFirstOnesInHandAllThatIsAskedForIsTaken() throws Exception {
+        a.claimant().withAgeing(SECOND);
+        a.serve(0, 0);
+        a.submitMany(150);
+        try (var _ = locked(108)) {
+            a.claim(3);
+            assertThat(a.taken()).hasSize(3);
+        }
+    }
+
+    /// What it has not looked at it does not take for claimed.
+    @Test
+    void whereOthersHaveEvenMoreInHandTheNextLookBeginsWhereThisOneDid() throws Exception {
+        a.claimant().withAgeing(SECOND);
+        a.serve(0, 0);
+        var jobs = a.submitMany(1_100);
+        try (var _ = locked(1_090)) {
+            a.claim(1);
+            assertThat(a.taken()).isEmpty();
+        }
+        a.beat();
+        a.wake();
+        assertThat(a.taken()).extracting(Lease::job).containsExactly(jobs.getFirst().id());
+    }
+
+    /// A claim of another node that does not come to an end, until this is closed.
+    private Connection locked(int jobs) throws SQLException {
+        var other = store.connect();
+        other.setAutoCommit(false);
+        try (var statement = other.createStatement()) {
+            statement.execute(
+                    """
+                    SELECT FROM coremill.ready ORDER BY level, rank, id LIMIT %d
+                    FOR UPDATE
+                    """
+                            .formatted(jobs));
+        }
+        return other;
     }
 
     private void drainAtOnce(int jobs, Duration ageing) throws Exception {

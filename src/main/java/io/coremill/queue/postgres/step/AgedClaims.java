@@ -26,8 +26,11 @@ final class AgedClaims {
     /// Beyond three times as many as are asked for: other nodes may be leasing the first ones.
     private static final int SPARE = 100;
 
-    /// Where others are leasing all of these, so many times as many are looked at.
+    /// Where others are leasing most of these, so many times as many are looked at.
     private static final int FURTHER = 10;
+
+    /// The column of how many it was.
+    private static final int LOOKED_AT = 19;
 
     private final PostgresSession session;
     private final InstantSource clock;
@@ -59,13 +62,13 @@ final class AgedClaims {
             return new PostgresClaims.Claimed(List.of(), null);
         }
         var reached = new HashMap<Integer, ReadyPlace>();
-        var claimed = claimed(wanted, ageing, types, from, reached);
-        if (found != null && !claimed.isFull(wanted)) {
+        var look = look(wanted, ageing, types, from, reached);
+        if (found != null && look.atAll() && !look.claimed().isFull(wanted)) {
             found.forEach(last -> reached.put(last.level(), last));
         }
         var ends = List.copyOf(reached.values());
         changes.handover(() -> marks.end(wanted.queue(), levels, ends));
-        return claimed;
+        return look.claimed();
     }
 
     private List<ReadyPlace> lastPlaces(String queue) throws SQLException {
@@ -111,7 +114,7 @@ final class AgedClaims {
     }
 
     /// @param reached gets the last place that was claimed of each level
-    private PostgresClaims.Claimed claimed(
+    private Look look(
             PostgresClaims.Wanted wanted,
             Duration ageing,
             @Nullable Set<String> types,
@@ -119,10 +122,20 @@ final class AgedClaims {
             Map<Integer, ReadyPlace> reached)
             throws SQLException {
         int some = (int) Math.min(Integer.MAX_VALUE / FURTHER, 3L * wanted.count() + SPARE);
-        var claimed = claimed(wanted, statement(wanted, ageing, types, from, some), reached);
-        return claimed.leases().isEmpty()
-                ? claimed(wanted, statement(wanted, ageing, types, from, FURTHER * some), reached)
-                : claimed;
+        var look = look(wanted, statement(wanted, ageing, types, from, some), some, reached);
+        if (look.atAll() || look.claimed().isFull(wanted)) {
+            return look;
+        }
+        var rest = wanted.without(look.claimed().leases().size());
+        int more = FURTHER * some;
+        return look.and(look(rest, statement(rest, ageing, types, from, more), more, reached));
+    }
+
+    /// @param atAll whether all were looked at that lie behind the places to look from
+    private record Look(PostgresClaims.Claimed claimed, boolean atAll) {
+        Look and(Look next) {
+            return new Look(claimed.and(next.claimed), next.atAll);
+        }
     }
 
     /// @param lookedAt how many jobs may be among the best
@@ -166,20 +179,26 @@ final class AgedClaims {
         return session.array(type, values.toArray());
     }
 
-    private static PostgresClaims.Claimed claimed(
+    private static Look look(
             PostgresClaims.Wanted wanted,
             PreparedStatement statement,
+            int most,
             Map<Integer, ReadyPlace> reached)
             throws SQLException {
         var leases = new ArrayList<Lease>();
         ReadyPlace last = null;
+        int lookedAt = 0;
         try (ResultSet row = statement.executeQuery()) {
             while (row.next()) {
+                lookedAt = row.getInt(LOOKED_AT);
+                if (row.getObject(1) == null) {
+                    break;
+                }
                 leases.add(PostgresClaims.lease(wanted.queue(), row));
                 last = PostgresClaims.place(row);
                 reached.put(last.level(), last);
             }
         }
-        return new PostgresClaims.Claimed(leases, last);
+        return new Look(new PostgresClaims.Claimed(leases, last), lookedAt < most);
     }
 }

@@ -248,10 +248,22 @@ final class PostgresClaims {
 
     /// @param free how many of them start at once
     /// @param from the place from which on to look
-    record Wanted(String queue, int free, int count, ReadyPlace from) {}
+    record Wanted(String queue, int free, int count, ReadyPlace from) {
+
+        /// What is wanted beyond so many.
+        Wanted without(int claimed) {
+            return new Wanted(queue, Math.max(0, free - claimed), count - claimed, from);
+        }
+    }
 
     /// @param last the place before which nothing is left to claim
     record Claimed(List<Lease> leases, @Nullable ReadyPlace last) {
+        Claimed and(Claimed next) {
+            var all = new ArrayList<>(leases);
+            all.addAll(next.leases);
+            return new Claimed(all, next.last == null ? last : next.last);
+        }
+
         boolean isFull(Wanted wanted) {
             return leases.size() == wanted.count();
         }

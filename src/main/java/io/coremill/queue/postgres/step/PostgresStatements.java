@@ -105,7 +105,7 @@ final class PostgresStatements {
     /// how many of them to start, now, how many of them to start.
     private static final String CLAIM_OF =
             """
-            WITH best AS MATERIALIZED (
+            WITH %sbest AS MATERIALIZED (
                 SELECT id, level, rank, ctid AS found FROM coremill.ready
                 WHERE %s
                   AND NOT EXISTS (SELECT FROM coremill.paused_queue WHERE paused_queue.queue = ?)
@@ -128,8 +128,7 @@ final class PostgresStatements {
                 FROM wanted)
             SELECT number, id, type, payload, attempt + 1, crashes, timeout, max_attempts,
                    backoff, backoff_base, backoff_max, due, traceparent, place <= ?, level, rank,
-                   CASE WHEN started IS NULL THEN expires END, deadline
-            FROM wanted
+                   CASE WHEN started IS NULL THEN expires END, deadline%s
             ORDER BY number
             """;
 
@@ -140,18 +139,21 @@ final class PostgresStatements {
 
     private static final String IN_LINE = "level, rank, id";
 
-    static final String CLAIM = CLAIM_OF.formatted(FROM_A_PLACE, IN_LINE, IN_LINE);
+    private static final String OF_WANTED = "\nFROM wanted";
+
+    static final String CLAIM =
+            CLAIM_OF.formatted("", FROM_A_PLACE, IN_LINE, IN_LINE, OF_WANTED);
 
     /// Leases the best jobs of some types, and passes over others. One more argument after the
     /// place: the types.
     static final String CLAIM_OF_TYPES =
-            CLAIM_OF.formatted(FROM_A_PLACE + OF_TYPES, IN_LINE, IN_LINE);
+            CLAIM_OF.formatted("", FROM_A_PLACE + OF_TYPES, IN_LINE, IN_LINE, OF_WANTED);
 
     /// What of each level may be among the best where waiting counts, found where it lies: of each
     /// the first ones from a place on.
     private static final String HEADS =
             """
-            ctid = ANY (ARRAY (
+            heads AS MATERIALIZED (
                 SELECT head.found
                 FROM unnest(?::smallint[], ?::bigint[], ?::uuid[]) AS line (level, rank, id)
                 CROSS JOIN LATERAL (
@@ -160,21 +162,37 @@ final class PostgresStatements {
                     WHERE queue = ? AND ready.level = line.level
                       AND (ready.rank, ready.id) >= (line.rank, line.id) %s
                     ORDER BY ready.rank, ready.id LIMIT ?) AS head
-                ORDER BY head.rank + head.level * ?::bigint, head.level, head.id LIMIT ?))\
+                ORDER BY head.rank + head.level * ?::bigint, head.level, head.id LIMIT ?),
             """;
 
+    private static final String AMONG_HEADS = "ctid = ANY (ARRAY (SELECT found FROM heads))";
+
     private static final String BY_AGE = "rank + level * ?::bigint, level, id";
+
+    /// With how many were looked at, also where none of them is to be had.
+    private static final String OF_WANTED_AND_LOOKED_AT =
+            """
+            , looked_at
+            FROM (SELECT count(*) AS looked_at FROM heads) AS seen LEFT JOIN wanted ON TRUE\
+            """;
 
     /// As [#CLAIM], where waiting counts: each level is worth so much of it. Other nodes may be
     /// leasing the best ones just now, so more are looked at than are asked for. Arguments: levels,
     /// ranks and ids of the places from which on to look, queue, how many to look at, worth of a
     /// level, how many to look at, queue, node, worth of a level, how many, worth of a level, and
-    /// on from the second node as for a claim.
-    static final String CLAIM_AGED = CLAIM_OF.formatted(HEADS.formatted(""), BY_AGE, BY_AGE);
+    /// on from the second node as for a claim. Returns one row at least, of nulls but for the last.
+    static final String CLAIM_AGED =
+            CLAIM_OF.formatted(
+                    HEADS.formatted(""), AMONG_HEADS, BY_AGE, BY_AGE, OF_WANTED_AND_LOOKED_AT);
 
     /// One more argument after the first queue: the types.
     static final String CLAIM_AGED_OF_TYPES =
-            CLAIM_OF.formatted(HEADS.formatted(OF_TYPES), BY_AGE, BY_AGE);
+            CLAIM_OF.formatted(
+                    HEADS.formatted(OF_TYPES),
+                    AMONG_HEADS,
+                    BY_AGE,
+                    BY_AGE,
+                    OF_WANTED_AND_LOOKED_AT);
 
     /// The last place of each level of a queue that is not paused, from the end that is not claimed
     /// from. Argument: queue, three times.
