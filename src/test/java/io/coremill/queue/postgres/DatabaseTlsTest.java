@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -84,6 +85,7 @@ class DatabaseTlsTest {
         try {
             var job = node.submit();
             assertThat(node.find(job)).isEqualTo(job);
+            Awaitility.await().until(() -> node.queue().figures().hearing());
             assertThat(
                             store.text(
                                     """
@@ -117,8 +119,8 @@ class DatabaseTlsTest {
     void noTlsWhereTheServerTakesNothingElse() {
         assertThat(advice(HOST, "sslmode=disable"))
                 .isEqualTo(
-                        "the database at localhost:%d may take the role \"superuser\" by TLS alone; add sslmode=verify-full and sslrootcert to coremill.store.url, or have its pg_hba.conf permit connections without TLS"
-                                .formatted(server.port()));
+                        "the database at localhost:%d does not let the role \"superuser\" in without TLS (FATAL: no pg_hba.conf entry for host \"127.0.0.1\", user \"superuser\", database \"%s\", no encryption); have a line of its pg_hba.conf permit it, or, where that takes TLS alone, add sslmode=verify-full and sslrootcert to coremill.store.url"
+                                .formatted(server.port(), place.name()));
     }
 
     @Test

@@ -533,7 +533,9 @@ class SqlSubmissionTest {
         assertThat(node.taken()).hasSize(5);
         submit("'noop', queue => 'any'");
         try (var user = store.connect()) {
-            assertThat(refused(user, "SELECT coremill.submit('noop', queue => 'any')").getSQLState())
+            assertThat(
+                            refused(user, "SELECT coremill.submit('noop', queue => 'any')")
+                                    .getSQLState())
                     .isEqualTo("53400");
         }
     }

@@ -81,7 +81,7 @@ final class StartAdvice {
                     Optional.of(
                             ("the database has no connection left for %s; raise its"
                                             + " max_connections or the limit of the role: a node uses up"
-                                            + " to nine")
+                                            + " to ten")
                                     .formatted(role()));
             case "57P03" ->
                     Optional.of(
@@ -101,10 +101,10 @@ final class StartAdvice {
     private Optional<String> admission(String message) {
         if (message.contains("no encryption")) {
             return Optional.of(
-                    ("the database at %s may take %s by TLS alone; add sslmode=verify-full and"
-                                    + " sslrootcert to coremill.store.url, or have its pg_hba.conf"
-                                    + " permit connections without TLS")
-                            .formatted(settings.server(), role()));
+                    ("the database at %s does not let %s in without TLS (%s); have a line of its"
+                                    + " pg_hba.conf permit it, or, where that takes TLS alone, add"
+                                    + " sslmode=verify-full and sslrootcert to coremill.store.url")
+                            .formatted(settings.server(), role(), message));
         }
         return Optional.of(
                 ("the database does not let %s in (%s); correct coremill.store.username, or what"

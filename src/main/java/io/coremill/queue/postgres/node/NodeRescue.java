@@ -145,8 +145,7 @@ final class NodeRescue {
                 buried = session.update(NodeStatements.BURY, node.instance(), node.instance()) == 1;
             }
             if (buried) {
-                session.update(
-                        NodeStatements.FORGET_ACCEPTED, node.instance(), node.instance());
+                session.update(NodeStatements.FORGET_ACCEPTED, node.instance(), node.instance());
             } else if (locked) {
                 session.update(NodeStatements.SEAL, node.instance());
             }

@@ -141,8 +141,7 @@ final class PostgresStatements {
 
     private static final String OF_WANTED = "\nFROM wanted";
 
-    static final String CLAIM =
-            CLAIM_OF.formatted("", FROM_A_PLACE, IN_LINE, IN_LINE, OF_WANTED);
+    static final String CLAIM = CLAIM_OF.formatted("", FROM_A_PLACE, IN_LINE, IN_LINE, OF_WANTED);
 
     /// Leases the best jobs of some types, and passes over others. One more argument after the
     /// place: the types.
