@@ -347,9 +347,10 @@ final class ModelQueue {
                             : change.dueAt().isAfter(now);
             var from = change.dueAt() == null ? due : change.dueAt();
             var startBy = change.expires() == null ? expires : change.expires().at();
-            boolean asked = !from.equals(due) || !Objects.equals(startBy, expires);
-            boolean tooLateToStart = attempts == 0 && isPast(startBy, from);
-            return later && asked && (tooLateToStart || isPast(deadline, from));
+            boolean isDueAnew = !from.equals(due);
+            boolean startsByAnew = isDueAnew || !Objects.equals(startBy, expires);
+            boolean tooLateToStart = startsByAnew && attempts == 0 && isPast(startBy, from);
+            return later && (tooLateToStart || (isDueAnew && isPast(deadline, from)));
         }
 
         private static boolean isPast(@Nullable Instant limit, Instant from) {
