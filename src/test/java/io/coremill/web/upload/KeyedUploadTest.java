@@ -33,13 +33,19 @@ class KeyedUploadTest {
     void anUploadIsLeftOnceTheStoreHasIt() throws Exception {
         var leaving = new Thread(upload::leave);
         leaving.start();
-        while (leaving.getState() != Thread.State.TIMED_WAITING) {
+        while (leaving.getState() != Thread.State.WAITING) {
             assertThat(leaving.isAlive()).isTrue();
             Thread.onSpinWait();
         }
         left.complete(null);
         leaving.join();
         upload.leave();
+    }
+
+    @Test
+    void aStoreThatIsAwayLeavesAnUploadLater() {
+        upload.leave();
+        assertThat(left).isNotDone();
     }
 
     @Test
