@@ -101,7 +101,9 @@ class MoveCommandTest {
 
     @AfterEach
     void closeStore() throws SQLException {
-        store.close();
+        if (store != null) { // it was not opened where there is no database
+            store.close();
+        }
     }
 
     @Test

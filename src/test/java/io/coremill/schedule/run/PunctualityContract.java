@@ -52,7 +52,9 @@ public abstract class PunctualityContract {
 
     @AfterEach
     final void closeStore() {
-        queue.close();
+        if (queue != null) { // it was not opened where there is no database
+            queue.close();
+        }
     }
 
     @Test
