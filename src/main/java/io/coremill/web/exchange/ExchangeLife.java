@@ -1,8 +1,8 @@
 package io.coremill.web.exchange;
 
+import io.coremill.web.UntimedListener;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
-import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 /// request and its response. Threads of the container only wake that one. They must not wait for
 /// it: they hold a lock that it may need to read on. The container reports that the exchange is
 /// over before it gives the request to another client: nothing touches it after that.
-final class ExchangeLife implements ReadListener, WriteListener, AsyncListener {
+final class ExchangeLife implements ReadListener, WriteListener, UntimedListener {
     private static final Logger log = LoggerFactory.getLogger(ExchangeLife.class);
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
     private static final Duration LONGEST_TOUCH = Duration.ofSeconds(1);
@@ -172,10 +172,4 @@ final class ExchangeLife implements ReadListener, WriteListener, AsyncListener {
     public void onComplete(AsyncEvent event) {
         leave();
     }
-
-    @Override
-    public void onTimeout(AsyncEvent event) {}
-
-    @Override
-    public void onStartAsync(AsyncEvent event) {}
 }

@@ -1,8 +1,8 @@
 package io.coremill.web.live;
 
+import io.coremill.web.UntimedListener;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
-import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
@@ -20,7 +20,7 @@ import java.util.concurrent.locks.ReentrantLock;
 ///
 /// Spring's `SseEmitter` is not used: its `send` writes on the thread that has the news, and blocks
 /// it while a client reads slowly. A stream may not hold up the others, nor what reports to it.
-final class EventStream implements WriteListener, AsyncListener {
+final class EventStream implements WriteListener, UntimedListener {
     private static final String MEDIA_TYPE = "text/event-stream;charset=UTF-8";
 
     private final AsyncContext context;
@@ -227,12 +227,6 @@ final class EventStream implements WriteListener, AsyncListener {
     public void onComplete(AsyncEvent event) {
         leave();
     }
-
-    @Override
-    public void onTimeout(AsyncEvent event) {}
-
-    @Override
-    public void onStartAsync(AsyncEvent event) {}
 
     /// Hears of a stream. Must be short, and must not block.
     interface Owner {
