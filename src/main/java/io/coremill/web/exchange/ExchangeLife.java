@@ -29,7 +29,6 @@ final class ExchangeLife implements ReadListener, WriteListener, UntimedListener
     private final Runnable start;
     private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicBoolean over = new AtomicBoolean();
-    private volatile boolean writable = false;
     private volatile @Nullable Thread taker;
 
     /// Held while the request or the response is touched.
@@ -69,11 +68,6 @@ final class ExchangeLife implements ReadListener, WriteListener, UntimedListener
         return over.get();
     }
 
-    /// Whether the container takes anything of an answer in lines.
-    boolean isWritable() {
-        return writable;
-    }
-
     /// @throws IOException if the exchange is over
     void checkThere() throws IOException {
         if (over.get()) {
@@ -81,12 +75,9 @@ final class ExchangeLife implements ReadListener, WriteListener, UntimedListener
         }
     }
 
-    /// Passes on what the client takes at once of an answer in lines.
-    void pump() throws IOException {
-        pending.pump(writable);
-    }
-
     /// Waits for something new, in the middle of a touch.
+    ///
+    /// @throws IOException if the exchange is over
     void await(long nanosAtMost) throws IOException {
         touching.unlock();
         try {
@@ -97,9 +88,8 @@ final class ExchangeLife implements ReadListener, WriteListener, UntimedListener
         if (Thread.currentThread().isInterrupted()) {
             throw new IOException("interrupted");
         }
-        if (!over.get()) {
-            pump();
-        }
+        checkThere();
+        pending.pump();
     }
 
     /// Ends the exchange, if it is not over.
@@ -151,7 +141,7 @@ final class ExchangeLife implements ReadListener, WriteListener, UntimedListener
 
     @Override
     public void onWritePossible() {
-        writable = true;
+        pending.becomesWritable();
         wake();
     }
 

@@ -15,6 +15,7 @@ final class PendingAnswer {
     private long lastTaken;
     private boolean begun = false;
     private boolean unflushed = false;
+    private volatile boolean writable = false;
 
     PendingAnswer(ServletOutputStream out, LongSupplier nanos) {
         this.out = out;
@@ -30,6 +31,11 @@ final class PendingAnswer {
         lastTaken = nanos.getAsLong();
     }
 
+    /// From here on the container takes something.
+    void becomesWritable() {
+        writable = true;
+    }
+
     void add(byte[] line) {
         if (pending.isEmpty()) {
             lastTaken = nanos.getAsLong();
@@ -39,9 +45,7 @@ final class PendingAnswer {
     }
 
     /// Passes on what the client takes at once.
-    ///
-    /// @param writable whether the container takes anything
-    void pump(boolean writable) throws IOException {
+    void pump() throws IOException {
         while (writable && (unflushed || !pending.isEmpty()) && out.isReady()) {
             byte[] next = pending.poll();
             lastTaken = nanos.getAsLong();
@@ -56,11 +60,11 @@ final class PendingAnswer {
     }
 
     /// Whether the client has not taken all but this much.
-    boolean isMoreThan(long most, boolean writable) {
-        return bytes > most || (most == 0 && begun && !isFlushed(writable));
+    boolean isMoreThan(long most) {
+        return bytes > most || (most == 0 && begun && !isFlushed());
     }
 
-    private boolean isFlushed(boolean writable) {
+    private boolean isFlushed() {
         return writable && !unflushed && out.isReady();
     }
 

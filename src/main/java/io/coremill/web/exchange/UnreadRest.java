@@ -38,7 +38,6 @@ final class UnreadRest {
             read += count;
             if (count == 0) {
                 life.await(left);
-                life.checkThere();
             }
             count = body.readWhatIsHere(scrap);
             left = TIME_TO_SEE_THE_ANSWER.toNanos() - (nanos.getAsLong() - since);

@@ -23,6 +23,7 @@ public final class UploadExchange implements UploadSource {
     private final LongSupplier nanos;
     private final ServletInputStream in;
     private final ArrivingBody body;
+    private final PendingAnswer pending;
     private final ExchangeLife life;
     private final UploadReply reply;
 
@@ -46,7 +47,7 @@ public final class UploadExchange implements UploadSource {
         this.nanos = nanos;
         in = request.getInputStream();
         body = new ArrivingBody(in);
-        var pending = new PendingAnswer(response.getOutputStream(), nanos);
+        pending = new PendingAnswer(response.getOutputStream(), nanos);
         AsyncContext context = request.startAsync(request, response);
         context.setTimeout(0);
         life = new ExchangeLife(context, pending, () -> start.accept(this));
@@ -89,7 +90,7 @@ public final class UploadExchange implements UploadSource {
             long since = nanos.getAsLong();
             while (true) {
                 checkWanted();
-                life.pump();
+                pending.pump();
                 int count = body.readWhatIsHere(into);
                 if (count != 0) {
                     return count;

@@ -64,7 +64,7 @@ public final class UploadReply {
                 out.setWriteListener(life);
             }
             pending.add(bytes);
-            life.pump();
+            pending.pump();
             awaitReader(MOST_PENDING);
         }
     }
@@ -115,7 +115,7 @@ public final class UploadReply {
     }
 
     private void awaitReader(long most) throws IOException {
-        while (pending.isMoreThan(most, life.isWritable())) {
+        while (pending.isMoreThan(most)) {
             long left = patience.toNanos() - pending.nanosUntaken();
             if (left <= 0) {
                 UploadRequest.cut(request);
@@ -123,8 +123,6 @@ public final class UploadReply {
                 throw new IOException("the client reads no answers");
             }
             life.await(left);
-            life.checkThere();
-            life.pump();
         }
     }
 }
