@@ -1,6 +1,7 @@
 // What forms have in common: a payload that must be a JSON object, and problems shown at their field.
 
 import { attribute, h, text } from "./dom.js";
+import { isoDuration } from "./format.js";
 import { Json } from "./json.js";
 
 let numbers = 0;
@@ -34,6 +35,14 @@ export function wholeDigits(field, digits, otherwise) {
   const [, minus, rest] = /^(-?)0*(\d+)$/.exec(digits) ?? [];
   if (rest === undefined) throw fieldError(field, otherwise);
   return minus + rest;
+}
+
+/** The duration in a field, as ISO 8601 writes it; nothing if it is empty. */
+export function duration({ name, value }) {
+  if (!value.trim()) return undefined;
+  const iso = isoDuration(value);
+  if (!iso) throw fieldError(name, "A duration like 30s, 5m, 2h or PT30S, or nothing");
+  return iso;
 }
 
 function place(message, value) {

@@ -3,7 +3,7 @@
 import { getText, post } from "./api.js";
 import { backoffFields, backoffOf } from "./backoff.js";
 import { h, id } from "./dom.js";
-import { clearProblems, fieldError, readPayload, showProblems, watchPayload, wholeNumber } from "./form.js";
+import { clearProblems, duration, fieldError, readPayload, showProblems, watchPayload, wholeNumber } from "./form.js";
 import { isoDuration } from "./format.js";
 import { laidOut, read, written } from "./json.js";
 import { live } from "./live.js";
@@ -121,13 +121,13 @@ function asked({ elements }) {
     queue: elements.queue.value || undefined,
     payload: readPayload(elements.payload),
     priority: wholeNumber(elements.priority),
-    delay: time(elements.delay),
-    timeout: time(elements.timeout),
+    delay: duration(elements.delay),
+    timeout: duration(elements.timeout),
     maxAttempts: wholeNumber(elements.maxAttempts),
     backoff: backoffOf(elements),
     expires: limit(elements.expires),
     deadline: limit(elements.deadline),
-    retain: time(elements.retain),
+    retain: duration(elements.retain),
     tags: words(elements.tags),
     unique: uniqueOf(elements),
   });
@@ -146,11 +146,4 @@ function limit({ name, value }) {
 function words({ value }) {
   const all = value.trim().split(/[\s,]+/).filter(Boolean);
   return all.length ? all : undefined;
-}
-
-function time({ name, value }) {
-  if (!value.trim()) return undefined;
-  const iso = isoDuration(value);
-  if (!iso) throw fieldError(name, "A duration like 30s, 5m, 2h or PT30S, or nothing");
-  return iso;
 }

@@ -1,8 +1,8 @@
 // The key of which there is to be one job: in words, and in the form for a new one.
 
 import { h } from "./dom.js";
-import { fieldError } from "./form.js";
-import { isoDuration, span } from "./format.js";
+import { duration } from "./form.js";
+import { span } from "./format.js";
 import { choice, field } from "./question.js";
 
 const SCOPES = [["", "in its queue"], ["type", "of its type"], ["all", "of all jobs"]];
@@ -39,12 +39,5 @@ export function uniqueOf({ uniqueKey, uniqueScope, uniqueConflict, uniqueDelay }
   const key = uniqueKey.value;
   if (!key) return undefined;
   const onConflict = uniqueConflict.value || undefined;
-  return { key, scope: uniqueScope.value || undefined, onConflict, maxDelay: onConflict === "replace" ? bound(uniqueDelay) : undefined };
-}
-
-function bound({ name, value }) {
-  if (!value.trim()) return undefined;
-  const iso = isoDuration(value);
-  if (!iso) throw fieldError(name, "A duration like 30s, 5m, 2h or PT30S, or nothing");
-  return iso;
+  return { key, scope: uniqueScope.value || undefined, onConflict, maxDelay: onConflict === "replace" ? duration(uniqueDelay) : undefined };
 }
