@@ -47,7 +47,7 @@ class CommandIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"compact", "backup", "export", "migrate-store"})
-    void commandsForJobsTellTheirOptions(String command) throws Exception {
+    void commandsForJobsShowTheirOptions(String command) throws Exception {
         Answer answer = run(List.of("./coremill", command, "--help"));
         assertThat(answer.code()).isZero();
         assertThat(answer.told()).startsWith("usage: coremill " + command + " ");

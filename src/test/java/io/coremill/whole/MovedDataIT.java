@@ -86,7 +86,7 @@ class MovedDataIT {
                 database.password());
     }
 
-    /// What the command has told, on either output.
+    /// What the command has written, on either output.
     private static String run(Map<String, String> variables, String... arguments) throws Exception {
         var command =
                 new ArrayList<>(

@@ -38,7 +38,7 @@ class ExceptionProblemsTest {
     }
 
     @Test
-    void whoeverBeginsTooManyBulkActionsIsToldWhatToDo() {
+    void theProblemOfTooManyBulkActionsSaysWhatToDo() {
         ProblemException problem = ExceptionProblems.of(new BulkLimitException());
         assertThat(problem.getBody().getStatus()).isEqualTo(429);
         assertThat(problem.getBody().getType()).hasToString("/problems/too-many-bulk-actions");
