@@ -54,8 +54,7 @@ final class ChunkCommits {
         }
     }
 
-    /// @param end the digest of the whole body, if these are its last lines and somebody asks for
-    /// it
+    /// @param end the digest of the whole body, if these are its last lines and it has a key
     private void begin(List<LineOutcome> lines, boolean isWhole, byte @Nullable [] end)
             throws IOException {
         finish();
