@@ -192,7 +192,7 @@ public final class BulkRunner implements AutoCloseable {
         }
     }
 
-    /// What failed alike before has been told.
+    /// What failed alike before is in the log.
     private @Nullable String causeBefore(BulkAction action) {
         var before = failures.get(action.id());
         return before == null ? null : before.cause();

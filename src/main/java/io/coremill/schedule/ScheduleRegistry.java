@@ -10,8 +10,8 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// Looks at schedules and changes them, whoever else does so at the same time: a change that met
-/// another one is thought over again.
+/// Looks at schedules and changes them, beside others that do so at the same time: a change that
+/// met another one is thought over again.
 public final class ScheduleRegistry {
     private static final int MOST_TRIES = 20;
     private static final long MICROS = 1_000_000;

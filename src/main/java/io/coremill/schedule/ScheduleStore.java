@@ -36,7 +36,7 @@ public interface ScheduleStore {
     /// begun.
     CompletableFuture<ScheduleAnswer> change(ScheduleChange change);
 
-    /// Has somebody hear of changes, of other nodes too within a second: there is one at a time.
+    /// Has a watch hear of changes, of other nodes too within a second: there is one at a time.
     void watchedBy(ScheduleWatch watch);
 
     /// Hears of changes. Called on threads of the store: must be short and must not block.

@@ -43,8 +43,8 @@ public interface BulkActions {
     CompletableFuture<Optional<BulkAction>> cancelBulkAction(JobId id);
 
     /// Does what an action is for to each job of a batch, and moves its position, in one commit.
-    /// Does nothing if the action does not run or has another position: somebody else goes on with
-    /// it.
+    /// Does nothing if the action does not run or has another position: another runner goes on
+    /// with it.
     ///
     /// @return the action after the batch; empty if nothing was done
     CompletableFuture<Optional<BulkAction>> advance(BulkBatch batch);

@@ -96,7 +96,7 @@ public final class RetentionLoop implements AutoCloseable {
         }
     }
 
-    /// Nobody is to feel a turn, and there are no more of them than it takes.
+    /// Turns are to be too short to be felt, and as few as do the work.
     private void fit(boolean more, long kept) {
         if (kept > LONG_TURN || !more) {
             most = Math.max(LEAST_AT_ONCE, most / 2);

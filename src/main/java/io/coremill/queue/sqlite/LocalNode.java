@@ -58,7 +58,7 @@ final class LocalNode implements NodeDirectory, NodeRequests, OwnNode {
         return false;
     }
 
-    /// Nobody can submit to this store but this node.
+    /// Only this node can submit to this store.
     @Override
     public void accepts(AcceptedJobs jobs) {}
 

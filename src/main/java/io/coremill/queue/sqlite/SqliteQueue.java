@@ -257,7 +257,7 @@ public final class SqliteQueue implements JobQueue {
         return command.answer();
     }
 
-    /// Nobody else could go on with it.
+    /// No other node could go on with it.
     @Override
     public CompletableFuture<Void> leaveUpload(UploadTurn turn) {
         return CompletableFuture.completedFuture(null);

@@ -6,7 +6,7 @@ import java.util.List;
 /// so that these wait for a transaction that is twice as long at most. Where few others wait, a
 /// few jobs go by all the same, lest uploads stand still.
 public final class ChunkShares {
-    /// Of all chunks, where nobody else waits.
+    /// Of all chunks, where no other command waits.
     public static final int MOST = 1_000;
 
     /// Of all chunks, beside others.

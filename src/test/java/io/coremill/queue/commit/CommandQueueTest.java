@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// Nothing that is accepted is overlooked, and nobody who puts something in holds up anybody else.
+/// Nothing that is accepted is overlooked, and no producer holds up another one.
 @Timeout(60)
 class CommandQueueTest {
     private static final Duration LONG = Duration.ofDays(1);

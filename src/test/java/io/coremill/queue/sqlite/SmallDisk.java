@@ -38,7 +38,7 @@ public final class SmallDisk implements AutoCloseable {
         Files.delete(filler());
     }
 
-    /// Whoever comes by its path may only read until [#uncover].
+    /// What opens it by its path may only read until [#uncover].
     void coverReadOnly() {
         if (!run("mount", "-o", "bind,ro", place.toString(), place.toString())) {
             throw new IllegalStateException("cannot be covered");

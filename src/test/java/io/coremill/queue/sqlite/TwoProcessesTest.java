@@ -102,7 +102,7 @@ class TwoProcessesTest {
         }
     }
 
-    /// A line that the kill cut short tells nothing.
+    /// A line that the kill cut short says nothing.
     private static void note(String line, Set<JobId> submitted, Set<JobId> settled) {
         var words = line.split(" ", -1);
         if (words.length == 2 && words[1].length() == 36) {

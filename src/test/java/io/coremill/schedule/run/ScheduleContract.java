@@ -234,7 +234,7 @@ public abstract class ScheduleContract {
     }
 
     @Test
-    void aRunningJobIsToldToEndForTheNextWhereThatIsAsked() {
+    void aRunningJobIsCancelledForTheNextWhereThatIsAsked() {
         var claimant = new RecordingClaimant();
         queue.serve(TestTemplates.QUEUE, claimant);
         put(with("a", MissedPolicy.RUN_ONCE, OverlapPolicy.CANCEL_RUNNING));

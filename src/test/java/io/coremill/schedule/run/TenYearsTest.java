@@ -75,7 +75,7 @@ class TenYearsTest {
         return schedule.times().next(BEGIN, 2_000).stream().filter(END::isAfter).toList();
     }
 
-    /// The store, but that ticks which it was told to make are noted.
+    /// The store, but that the ticks which it is asked to make are noted.
     private ScheduleStore noting(ScheduleStore store) {
         return (ScheduleStore)
                 Proxy.newProxyInstance(

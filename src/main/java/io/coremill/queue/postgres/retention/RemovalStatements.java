@@ -166,7 +166,8 @@ final class RemovalStatements {
 
     static final String DROP_DAY = "SELECT coremill.history_drop(?::date)";
 
-    /// Tables are changed when nobody holds them up: who waits for their lock holds up all others.
+    /// Tables are changed when no other transaction has them in use: one that waits for their lock
+    /// holds up all others.
     static final String WAIT_SHORTLY = "SET LOCAL lock_timeout = 200";
 
     /// Since when the oldest job that lies apart should have gone. Argument: queue.

@@ -84,7 +84,7 @@ final class EditStep {
         changes.answer(() -> change.answer().complete(job));
     }
 
-    /// Changes a job that waits and that nobody holds, unless another one holds its key.
+    /// Changes a job that waits and that no node holds ready, unless another one holds its key.
     ///
     /// @return whether it is changed
     boolean tryChange(Job before, JobChange change, PendingChanges changes) throws SQLException {

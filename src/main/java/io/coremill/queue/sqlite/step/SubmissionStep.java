@@ -70,8 +70,8 @@ public final class SubmissionStep {
         terms.add(job);
     }
 
-    /// Row by row, with one statement: one thread sends all, and there is nobody else to make rows
-    /// of JSON beforehand.
+    /// Row by row, with one statement: one thread sends all, and no other thread is there to make
+    /// rows of JSON beforehand.
     void runChunks(List<StoreCommand.SubmitChunk> chunks, PendingChanges changes)
             throws SQLException {
         for (var each : chunks) {
