@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param next the one after it; null if there is none
 public record DueTick(
         Instant tick, Duration late, long passed, boolean missed, @Nullable Instant next) {
-    /// A tick that is made later than this is missed: a restart of the service takes less.
+    /// A tick that would be made later than this is missed where that is asked: a restart of the
+    /// service takes less.
     public static final Duration GRACE = Duration.ofSeconds(10);
 
     /// Ticks that are counted one by one.
