@@ -10,17 +10,19 @@ import java.util.Set;
 /// possible without the service: its ceiling. All is repeated; medians with the least and the
 /// greatest are printed as a table, and go to `target/bench.json` with every single value.
 ///
-/// `./coremill bench [NAME]…`, all without a name. `retention --jobs=N` sends so many jobs through a
-/// service that keeps few, see [Growth].
+/// `./coremill bench [NAME]…`, all without a name. `retention --jobs=N` sends so many jobs through
+/// a service that keeps few, see [Growth].
 public final class Bench {
     private static final int ROUNDS = 3;
     private static final Path JAR = Path.of("target/coremill.jar");
     private static final Path JSON = Path.of("target/bench.json");
     private static final String IMAGE = "coremill:0.1.0";
     private static final String NOOP = "{\"type\":\"noop\",\"queue\":\"%s\"}";
+    private static final String CPU_WAITS =
+            "--coremill.queues.cpu.max-waiting=" + PostgresBench.MOST_WAITING;
     private static final String[] SETTINGS = {
         "--coremill.queues.io.max-waiting=" + PostgresBench.MOST_WAITING,
-        "--coremill.queues.cpu.max-waiting=" + PostgresBench.MOST_WAITING,
+        CPU_WAITS,
         "--coremill.queues.once.executor=processes",
         "--coremill.queues.once.mode=once",
         "--coremill.queues.once.command=" + String.join(",", Once.COMMAND)
@@ -28,8 +30,7 @@ public final class Bench {
 
     private static final int FULL = 600_000;
     private static final String[] SETTINGS_OF_FEW = {
-        "--coremill.queues.cpu.retain.count=10000",
-        "--coremill.queues.cpu.max-waiting=" + PostgresBench.MOST_WAITING
+        "--coremill.queues.cpu.retain.count=10000", CPU_WAITS
     };
 
     private final Figures figures = new Figures();
@@ -197,9 +198,9 @@ public final class Bench {
     /// The queue keeps 10,000 jobs, so as many are removed as finish.
     private void drainedWhileJobsGo() throws Exception {
         try (var few = Service.start(JAR, SETTINGS_OF_FEW)) {
-            RemovalRate.of(few, true, "cpu", FULL);
-            var keeping = RemovalRate.of(service, false, "cpu", FULL);
-            var removing = RemovalRate.of(few, true, "cpu", FULL);
+            RemovalRate.of(few, true, FULL);
+            var keeping = RemovalRate.of(service, false, FULL);
+            var removing = RemovalRate.of(few, true, FULL);
             removing.enter(figures, keeping);
         }
     }

@@ -272,8 +272,8 @@ final class Database implements AutoCloseable {
         return seconds + CpuSeconds.withEnded(process.pid());
     }
 
-    /// How often each connection runs each statement, in a while: names of connections, a colon, and
-    /// the statement's first line.
+    /// How often each connection runs each statement, in a while: names of connections, a colon,
+    /// and the statement's first line.
     Map<String, AtomicLong> statements(long seconds) throws SQLException, InterruptedException {
         run("ALTER SYSTEM SET log_statement = 'all'");
         run("SELECT pg_reload_conf()");

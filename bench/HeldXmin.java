@@ -4,9 +4,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// Jobs are offered at half the rate of which the service is capable, while a transaction of
-/// somebody else is open: none of the rows that claims and settlements leave behind can be cleaned
-/// up until it ends.
+/// Jobs are offered at half the rate of which the service is capable, while a transaction that
+/// is none of the service is open: none of the rows that claims and settlements leave behind can be
+/// cleaned up until it ends.
 final class HeldXmin {
     /// By the clock of the database, in microseconds.
     static final String NOW = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint";

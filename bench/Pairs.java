@@ -6,11 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What a job costs in CPU time of the service, beside what it cost in another build of it: both run
-/// at once, and are measured in turns, so that whatever else the machine does is shared by the two.
+/// What a job costs in CPU time of the service, beside what it cost in another build of it: both
+/// run at once, and are measured in turns, so that whatever else the machine does is shared by the
+/// two.
 ///
-/// `./coremill bench against OTHER.jar [PAIRS [postgres]]`: with the last word both share a PostgreSQL,
-/// each with a schema of its own, and what that costs counts as well.
+/// `./coremill bench against OTHER.jar [PAIRS [postgres]]`: with the last word both share a
+/// PostgreSQL, each with a schema of its own, and what that costs counts as well.
 public final class Pairs {
     private static final Path JAR = Path.of("target/coremill.jar");
     private static final String NOOP = "{\"type\":\"noop\",\"queue\":\"%s\"}";

@@ -319,8 +319,8 @@ public final class PostgresBench {
     /// The queue of one node keeps 10,000 jobs, so as many are removed as finish.
     private void drainedWhileJobsGo() throws Exception {
         int full = FULL * options.jobs();
-        var keeping = RemovalRate.of(alone, false, "cpu", full);
-        RemovalRate.of(few, true, "cpu", full).enter(figures, keeping);
+        var keeping = RemovalRate.of(alone, false, full);
+        RemovalRate.of(few, true, full).enter(figures, keeping);
     }
 
     private void doneInBulk() throws Exception {
@@ -439,8 +439,8 @@ public final class PostgresBench {
         submit(service, "cpu", options.jobs());
     }
 
-    /// From the start of the first attempt to the end of the last, by the clock of the store: to ask
-    /// for depths meanwhile would be work for the database.
+    /// From the start of the first attempt to the end of the last, by the clock of the store: to
+    /// ask for depths meanwhile would be work for the database.
     private double drain(Service service, String schema) throws Exception {
         double since = database.number(HeldXmin.NOW);
         service.post("/v1/queues/cpu/resume");

@@ -7,8 +7,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collections;
 
-/// The ceiling for uploads: rows of jobs that wait, written by the driver of SQLite alone into tables
-/// like those of a service, as many in each transaction as the service writes.
+/// The ceiling for uploads: rows of jobs that wait, written by the driver of SQLite alone into
+/// tables like those of a service, as many in each transaction as the service writes.
 final class RawRows {
     private static final int IN_EACH = 1_000;
 

@@ -11,24 +11,26 @@ import java.util.concurrent.TimeUnit;
 record RemovalRate(double jobs, double removed) {
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
     private static final long LOOK = TimeUnit.SECONDS.toMillis(2);
+    private static final String NOOP = "{\"type\":\"noop\",\"queue\":\"cpu\"}\n";
 
     /// @param few whether the service keeps few jobs
-    /// @param most jobs to fill the queue with: it must not get empty meanwhile
-    static RemovalRate of(Service service, boolean few, String queue, int most)
+    /// @param jobs to fill the queue with: it must not get empty meanwhile
+    static RemovalRate of(Service service, boolean few, int jobs)
             throws IOException, InterruptedException {
-        service.post("/v1/queues/" + queue + "/pause");
-        service.upload("/v1/jobs", new ByteArrayInputStream(lines(queue, most)));
+        byte[] lines = NOOP.repeat(jobs).getBytes(StandardCharsets.US_ASCII);
+        service.post("/v1/queues/cpu/pause");
+        service.upload("/v1/jobs", new ByteArrayInputStream(lines));
         double removed = service.removed();
-        service.post("/v1/queues/" + queue + "/resume");
+        service.post("/v1/queues/cpu/resume");
         long deadline = System.nanoTime() + PATIENCE;
         while (few && service.removed() == removed && System.nanoTime() < deadline) {
             TimeUnit.MILLISECONDS.sleep(20);
         }
         var rate = looked(service);
-        if (service.jobs(queue) == 0) {
+        if (service.jobs("cpu") == 0) {
             throw new IOException("the queue was empty before the look was over: give it more jobs");
         }
-        service.awaitEmpty(queue);
+        service.awaitEmpty("cpu");
         return rate;
     }
 
@@ -55,11 +57,5 @@ record RemovalRate(double jobs, double removed) {
         double went = service.removed() - removed;
         double ended = service.finished() - finished;
         return new RemovalRate(ended / Bench.secondsSince(start), went / ended);
-    }
-
-    private static byte[] lines(String queue, int jobs) {
-        return ("{\"type\":\"noop\",\"queue\":\"" + queue + "\"}\n")
-                .repeat(jobs)
-                .getBytes(StandardCharsets.US_ASCII);
     }
 }

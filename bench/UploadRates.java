@@ -7,8 +7,8 @@ import java.util.Enumeration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// How fast jobs are taken one a line, in one request, and what that leaves to others. They lie in a
-/// queue that is paused.
+/// How fast jobs are taken one a line, in one request, and what that leaves to others. They lie in
+/// a queue that is paused.
 final class UploadRates {
     private static final String LINE = "{\"type\":\"noop\",\"queue\":\"io\"}\n";
     private static final String SINGLE = "{\"type\":\"noop\",\"queue\":\"isolated\"}";
