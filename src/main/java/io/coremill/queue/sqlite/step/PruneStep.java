@@ -85,14 +85,14 @@ public final class PruneStep {
         }
 
         void run() throws SQLException {
-            var finished = changes.finished();
-            for (String queue : finished.keySet()) {
+            var queues = changes.finished().keySet();
+            for (String queue : queues) {
                 due(queue);
             }
-            for (var queue : finished.entrySet()) {
-                tooMany(queue.getKey());
+            for (String queue : queues) {
+                tooMany(queue);
             }
-            var late = late(finished.keySet());
+            var late = late(queues);
             long beyond = retention.beyond(changes.finished());
             changes.answer(
                     () -> {
