@@ -216,7 +216,10 @@ public abstract class JobQueueModel {
             var spec = spec(pick(QUEUES), due);
             var inTheWay = model.inTheWay(rule, spec.queue(), clock.instant());
             var keys = new SubmissionKeys(null, rule);
-            boolean replaces = rule.replaces() && inTheWay != null && model.isReplaceable(inTheWay);
+            boolean replaces =
+                    rule.onConflict() == UniqueConflict.REPLACE
+                            && inTheWay != null
+                            && model.isReplaceable(inTheWay);
             var submission = node.store.submit(spec, Integer.MAX_VALUE, keys);
             if (inTheWay != null && rule.onConflict() == UniqueConflict.REJECT) {
                 var why = submission.handle((_, e) -> e).join();

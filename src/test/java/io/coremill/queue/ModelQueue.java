@@ -4,6 +4,7 @@ import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.job.JobSpec;
 import io.coremill.job.JobState;
+import io.coremill.job.key.UniqueConflict;
 import io.coremill.job.key.UniqueRule;
 import io.coremill.queue.bulk.BulkRequest;
 import io.coremill.queue.edit.JobChange;
@@ -42,7 +43,10 @@ final class ModelQueue {
         if (use == null) {
             return null;
         }
-        boolean isLeft = rule.replaces() && !isReplaceable(use.job) && !now.isBefore(use.until);
+        boolean isLeft =
+                rule.onConflict() == UniqueConflict.REPLACE
+                        && !isReplaceable(use.job)
+                        && !now.isBefore(use.until);
         return use.isHeld(jobs.get(use.job), now) && !isLeft ? use.job : null;
     }
 

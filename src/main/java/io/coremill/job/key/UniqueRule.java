@@ -37,8 +37,4 @@ public record UniqueRule(
     public String name(String queue, String type) {
         return scope.name(key, queue, type);
     }
-
-    public boolean replaces() {
-        return onConflict == UniqueConflict.REPLACE;
-    }
 }
