@@ -102,39 +102,39 @@ class ManyNodesTest {
     /// More of them than a claim looks at first.
     @Test
     void whereOthersHaveTheFirstOnesInHandTheNextIsTakenAtOnce() throws Exception {
-        a.claimant().withAgeing(SECOND);
-        a.serve(0, 0);
-        a.submitMany(150);
-        try (var _ = locked(110)) {
-            a.claim(1);
-            assertThat(a.taken()).hasSize(1);
-        }
+        submitWhereWaitingCounts(150);
+        assertThat(takenBesideOthers(1, 110)).hasSize(1);
     }
 
     @Test
     void whereOthersHaveMostOfTheFirstOnesInHandAllThatIsAskedForIsTaken() throws Exception {
-        a.claimant().withAgeing(SECOND);
-        a.serve(0, 0);
-        a.submitMany(150);
-        try (var _ = locked(108)) {
-            a.claim(3);
-            assertThat(a.taken()).hasSize(3);
-        }
+        submitWhereWaitingCounts(150);
+        assertThat(takenBesideOthers(3, 108)).hasSize(3);
     }
 
     /// What it has not looked at it does not take for claimed.
     @Test
     void whereOthersHaveEvenMoreInHandTheNextLookBeginsWhereThisOneDid() throws Exception {
-        a.claimant().withAgeing(SECOND);
-        a.serve(0, 0);
-        var jobs = a.submitMany(1_100);
-        try (var _ = locked(1_090)) {
-            a.claim(1);
-            assertThat(a.taken()).isEmpty();
-        }
+        var jobs = submitWhereWaitingCounts(1_100);
+        assertThat(takenBesideOthers(1, 1_090)).isEmpty();
         a.beat();
         a.wake();
         assertThat(a.taken()).extracting(Lease::job).containsExactly(jobs.getFirst().id());
+    }
+
+    private List<Job> submitWhereWaitingCounts(int jobs) {
+        a.claimant().withAgeing(SECOND);
+        a.serve(0, 0);
+        return a.submitMany(jobs);
+    }
+
+    /// @param asked how many are claimed
+    /// @param inHand how many of the first ones others have
+    private List<Lease> takenBesideOthers(int asked, int inHand) throws SQLException {
+        try (var _ = locked(inHand)) {
+            a.claim(asked);
+            return List.copyOf(a.taken());
+        }
     }
 
     /// A claim of another node that does not come to an end, until this is closed.
