@@ -32,6 +32,16 @@ public record TestDatabase(String url, String user, String password) {
         return url.substring(url.lastIndexOf('/') + 1);
     }
 
+    /// As a node has it.
+    public PostgresDatabase database() {
+        return database(Duration.ofSeconds(5));
+    }
+
+    /// The same for a node that beats so often.
+    PostgresDatabase database(Duration heartbeat) {
+        return new PostgresDatabase(settings(url), "test", heartbeat);
+    }
+
     /// Of a store in this database.
     ///
     /// @param directUrl where nodes listen

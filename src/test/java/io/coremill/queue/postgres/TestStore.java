@@ -21,7 +21,7 @@ public final class TestStore implements AutoCloseable {
     /// @param place has the tables already
     public TestStore(TestDatabase place) throws SQLException {
         this.place = place;
-        database = database(Duration.ofSeconds(5));
+        database = place.database();
         outside = place.connect();
     }
 
@@ -35,7 +35,7 @@ public final class TestStore implements AutoCloseable {
 
     /// The same database for a node that beats so often.
     public PostgresDatabase database(Duration heartbeat) {
-        return new PostgresDatabase(place.settings(place.url()), "test", heartbeat);
+        return place.database(heartbeat);
     }
 
     /// Runs a statement with these arguments.

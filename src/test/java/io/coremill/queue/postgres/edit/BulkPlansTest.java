@@ -3,16 +3,12 @@ package io.coremill.queue.postgres.edit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.queue.postgres.PostgresServer;
+import io.coremill.queue.postgres.StatementPlan;
 import io.coremill.queue.postgres.TestDatabase;
-import io.coremill.queue.postgres.connect.PostgresDatabase;
 import io.coremill.queue.postgres.connect.PostgresSession;
-import io.coremill.queue.postgres.connect.PostgresSettings;
 import io.coremill.queue.postgres.table.BulkRows;
 import java.sql.Array;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.UUID;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -29,13 +25,9 @@ class BulkPlansTest {
 
     @Test
     void aBatchFindsItsJobsByTheirIds() throws SQLException {
-        var settings =
-                new PostgresSettings(
-                        place.url(), place.user(), place.password(), place.url(), "coremill");
-        var database = new PostgresDatabase(settings, "test", Duration.ofSeconds(5));
         place.run("VACUUM ANALYZE coremill.job, coremill.ready, coremill.later, coremill.history");
         fill();
-        try (var session = database.writer("test")) {
+        try (var session = place.database().writer("test")) {
             session.begin();
             session.prepare("SET LOCAL plan_cache_mode = force_generic_plan").execute();
             var ids = ids(session);
@@ -86,24 +78,9 @@ class BulkPlansTest {
 
     private static void assertByIndex(PostgresSession session, String sql, Object... arguments)
             throws SQLException {
-        assertThat(plan(session, sql, arguments))
+        assertThat(StatementPlan.of(session, sql, arguments))
                 .as(sql)
                 .noneMatch(step -> step.contains("Seq Scan on"))
                 .noneMatch(step -> step.contains("Rows Removed by Join Filter"));
-    }
-
-    private static List<String> plan(PostgresSession session, String sql, Object... arguments)
-            throws SQLException {
-        var statement = session.prepare("EXPLAIN (ANALYZE, COSTS OFF) " + sql);
-        for (int i = 0; i < arguments.length; i++) {
-            statement.setObject(i + 1, arguments[i]);
-        }
-        var plan = new ArrayList<String>();
-        try (var rows = statement.executeQuery()) {
-            while (rows.next()) {
-                plan.add(rows.getString(1));
-            }
-        }
-        return plan;
     }
 }

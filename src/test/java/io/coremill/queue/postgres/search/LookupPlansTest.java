@@ -13,11 +13,9 @@ import io.coremill.queue.lookup.ListPlace;
 import io.coremill.queue.lookup.ListRange;
 import io.coremill.queue.lookup.TimeSpan;
 import io.coremill.queue.postgres.PostgresServer;
-import io.coremill.queue.postgres.connect.PostgresDatabase;
-import io.coremill.queue.postgres.connect.PostgresSettings;
+import io.coremill.queue.postgres.StatementPlan;
 import io.coremill.queue.postgres.table.LookupStatements;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -68,10 +66,7 @@ class LookupPlansTest {
     @BeforeAll
     static void fill() throws SQLException {
         var place = PostgresServer.store();
-        var settings =
-                new PostgresSettings(
-                        place.url(), place.user(), place.password(), place.url(), "coremill");
-        var database = new PostgresDatabase(settings, "test", Duration.ofSeconds(5));
+        var database = place.database();
         var pool = database.readers();
         readers = pool;
         lookup = new PostgresLookup(pool, database.schema(), () -> 0);
@@ -281,17 +276,9 @@ class LookupPlansTest {
     private static List<String> plan(String sql, LookupConnections.Filling arguments)
             throws SQLException {
         try (var connection = Objects.requireNonNull(readers).getConnection();
-                var statement =
-                        connection.prepareStatement(
-                                "EXPLAIN (ANALYZE, BUFFERS, COSTS OFF) " + sql)) {
+                var statement = connection.prepareStatement(StatementPlan.EXPLAIN + sql)) {
             arguments.into(statement);
-            try (var rows = statement.executeQuery()) {
-                var plan = new ArrayList<String>();
-                while (rows.next()) {
-                    plan.add(rows.getString(1));
-                }
-                return plan;
-            }
+            return StatementPlan.of(statement);
         }
     }
 }

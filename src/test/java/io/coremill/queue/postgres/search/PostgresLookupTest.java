@@ -27,9 +27,7 @@ import io.coremill.queue.lookup.SortedJobs;
 import io.coremill.queue.postgres.PostgresServer;
 import io.coremill.queue.postgres.TestDatabase;
 import io.coremill.queue.postgres.connect.PostgresDatabase;
-import io.coremill.queue.postgres.connect.PostgresSettings;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -63,10 +61,7 @@ class PostgresLookupTest {
     @BeforeAll
     static void migrate() {
         place = PostgresServer.store();
-        var settings =
-                new PostgresSettings(
-                        place.url(), place.user(), place.password(), place.url(), "coremill");
-        database = new PostgresDatabase(settings, "test", Duration.ofSeconds(5));
+        database = place.database();
     }
 
     @BeforeEach

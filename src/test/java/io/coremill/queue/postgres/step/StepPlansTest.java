@@ -3,14 +3,12 @@ package io.coremill.queue.postgres.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.queue.postgres.PostgresServer;
+import io.coremill.queue.postgres.StatementPlan;
 import io.coremill.queue.postgres.TestDatabase;
-import io.coremill.queue.postgres.connect.PostgresDatabase;
 import io.coremill.queue.postgres.connect.PostgresSession;
-import io.coremill.queue.postgres.connect.PostgresSettings;
 import io.coremill.queue.postgres.table.ReadyPlace;
 import java.sql.Array;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -66,9 +64,8 @@ class StepPlansTest {
     @Test
     @Timeout(60)
     void whatIsClaimedAndSettledTogetherIsNotComparedWithEachOther() throws SQLException {
-        var database = database();
         clear();
-        try (var session = database.writer("test")) {
+        try (var session = place.database().writer("test")) {
             add(0, CLAIMED);
             session.begin();
             claim(session);
@@ -88,10 +85,9 @@ class StepPlansTest {
     @Test
     @Timeout(60)
     void whereWaitingCountsAClaimReadsTheFirstOfEachLevelByTheIndex() throws SQLException {
-        var database = database();
         clear();
         place.run(ANALYZE);
-        try (var session = database.writer("test")) {
+        try (var session = place.database().writer("test")) {
             session.begin();
             session.prepare("SET LOCAL plan_cache_mode = force_generic_plan").execute();
             claimAged(session);
@@ -110,7 +106,7 @@ class StepPlansTest {
     }
 
     private static List<String> claimAged(PostgresSession session) throws SQLException {
-        return plan(
+        return StatementPlan.of(
                 session,
                 PostgresStatements.CLAIM_AGED,
                 session.array("smallint", new Integer[] {0, 1, 2}),
@@ -133,25 +129,17 @@ class StepPlansTest {
 
     /// @return pages of the database, by a claim of a thousand jobs
     private int touchedAmong(int waiting, int finished) throws SQLException {
-        var database = database();
         clear();
         addFinished(finished);
         add(finished, waiting);
         place.run(ANALYZE);
-        try (var session = database.writer("test")) {
+        try (var session = place.database().writer("test")) {
             session.begin();
             var plan = claim(session);
             session.rollBack();
             assertThat(plan).noneMatch(step -> step.contains(WHOLE_TABLE));
             return touched(plan);
         }
-    }
-
-    private PostgresDatabase database() {
-        var settings =
-                new PostgresSettings(
-                        place.url(), place.user(), place.password(), place.url(), "coremill");
-        return new PostgresDatabase(settings, "test", Duration.ofSeconds(5));
     }
 
     private void clear() throws SQLException {
@@ -200,7 +188,7 @@ class StepPlansTest {
 
     private static List<String> claim(PostgresSession session) throws SQLException {
         ReadyPlace from = ReadyPlace.FIRST;
-        return plan(
+        return StatementPlan.of(
                 session,
                 PostgresStatements.CLAIM,
                 "cpu",
@@ -227,7 +215,7 @@ class StepPlansTest {
             }
         }
         assertThat(numbers).hasSize(CLAIMED);
-        return plan(
+        return StatementPlan.of(
                 session,
                 PostgresStatements.FINISH,
                 session.array("bigint", numbers.toArray()),
@@ -251,21 +239,6 @@ class StepPlansTest {
     private static Array all(PostgresSession session, String type, @Nullable Object value)
             throws SQLException {
         return session.array(type, Collections.nCopies(CLAIMED, value).toArray());
-    }
-
-    private static List<String> plan(PostgresSession session, String sql, Object... arguments)
-            throws SQLException {
-        var statement = session.prepare("EXPLAIN (ANALYZE, BUFFERS, COSTS OFF) " + sql);
-        for (int i = 0; i < arguments.length; i++) {
-            statement.setObject(i + 1, arguments[i]);
-        }
-        var plan = new ArrayList<String>();
-        try (var rows = statement.executeQuery()) {
-            while (rows.next()) {
-                plan.add(rows.getString(1));
-            }
-        }
-        return plan;
     }
 
     /// The first line about buffers after each part is about the whole of it.
