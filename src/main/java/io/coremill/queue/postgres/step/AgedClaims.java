@@ -54,16 +54,16 @@ final class AgedClaims {
             boolean anew,
             PendingChanges changes)
             throws SQLException {
-        var found = anew || marks.isEmpty(wanted.queue()) ? lastPlaces(wanted.queue()) : null;
-        var starts = found == null ? null : starts(wanted.queue(), types, found);
-        var levels = marks.begin(wanted.queue(), starts);
+        List<ReadyPlace> found =
+                anew || marks.isEmpty(wanted.queue()) ? lastPlaces(wanted.queue()) : List.of();
+        var levels = marks.begin(wanted.queue(), starts(wanted.queue(), types, found));
         var from = marks.places(levels);
         if (from.isEmpty()) {
             return new PostgresClaims.Claimed(List.of(), null);
         }
         var reached = new HashMap<Integer, ReadyPlace>();
         var look = look(wanted, ageing, types, from, reached);
-        if (found != null && look.atAll() && !look.claimed().isFull(wanted)) {
+        if (look.atAll() && !look.claimed().isFull(wanted)) {
             found.forEach(last -> reached.put(last.level(), last));
         }
         var ends = List.copyOf(reached.values());
@@ -91,7 +91,7 @@ final class AgedClaims {
     private List<ReadyPlace> starts(
             String queue, @Nullable Set<String> types, List<ReadyPlace> lastPlaces)
             throws SQLException {
-        if (types == null) {
+        if (types == null || lastPlaces.isEmpty()) {
             return lastPlaces.stream().map(last -> LevelMarks.first(last.level())).toList();
         }
         var starts = new HashMap<Integer, ReadyPlace>();

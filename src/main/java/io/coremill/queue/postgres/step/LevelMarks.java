@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /// From which place on to look in each level of the queues whose priorities age: a claim takes from
 /// several levels there, and leaves dead entries behind in each. What one look finds out holds for
@@ -43,13 +42,11 @@ final class LevelMarks {
 
     /// Begins a look.
     ///
-    /// @param starts where to begin in each of the levels that were found since [#forget]; null if
-    ///     there was no look at them
-    synchronized Levels begin(String queue, @Nullable List<ReadyPlace> starts) {
+    /// @param starts where to begin in each of the levels that were found since [#forget], if they
+    ///     were looked for
+    synchronized Levels begin(String queue, List<ReadyPlace> starts) {
         var levels = byQueue.computeIfAbsent(queue, _ -> new Levels());
-        if (starts != null) {
-            starts.forEach(levels::reached);
-        }
+        starts.forEach(levels::reached);
         levels.come.clear();
         return levels;
     }

@@ -45,7 +45,7 @@ class LevelMarksTest {
     @Test
     void norIsOneThatComesDuringALook() {
         found(place(0, 9));
-        var levels = marks.begin(QUEUE, null);
+        var levels = marks.begin(QUEUE, List.of());
         marks.isReady(QUEUE, place(0, 2));
         marks.end(QUEUE, levels, List.of(place(0, 4)));
         assertThat(next()).containsExactly(place(0, 2));
@@ -70,7 +70,7 @@ class LevelMarksTest {
     @Test
     void aLookThatBeganBeforeAllWasForgottenEndsNowhere() {
         found(place(0, 9));
-        var levels = marks.begin(QUEUE, null);
+        var levels = marks.begin(QUEUE, List.of());
         marks.forget();
         marks.end(QUEUE, levels, List.of(place(0, 4)));
         assertThat(next()).isEmpty();
@@ -89,11 +89,11 @@ class LevelMarksTest {
     }
 
     private List<ReadyPlace> next() {
-        return marks.places(marks.begin(QUEUE, null));
+        return marks.places(marks.begin(QUEUE, List.of()));
     }
 
     private void end(ReadyPlace... reached) {
-        marks.end(QUEUE, marks.begin(QUEUE, null), List.of(reached));
+        marks.end(QUEUE, marks.begin(QUEUE, List.of()), List.of(reached));
     }
 
     private static ReadyPlace first(int level) {
