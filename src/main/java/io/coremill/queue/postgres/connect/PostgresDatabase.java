@@ -37,8 +37,6 @@ public final class PostgresDatabase {
 
     private static final String UNFINISHED_MOVE = "SELECT FROM coremill.move WHERE NOT done";
 
-    private static final String NO_RIGHT = "42501";
-
     private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(5);
 
     private final PostgresSettings settings;
@@ -89,15 +87,9 @@ public final class PostgresDatabase {
         }
     }
 
-    /// A role that may not see that does not hold up the start.
     private static boolean isBeingFilled(PostgresSession session) throws SQLException {
         try (var row = session.prepare(UNFINISHED_MOVE).executeQuery()) {
             return row.next();
-        } catch (SQLException e) {
-            if (NO_RIGHT.equals(e.getSQLState())) {
-                return false;
-            }
-            throw e;
         }
     }
 
