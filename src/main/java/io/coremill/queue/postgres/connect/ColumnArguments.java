@@ -23,9 +23,9 @@ public final class ColumnArguments<T> {
     /// @param type as PostgreSQL names it
     public ColumnArguments<T> add(String type, Function<T, @Nullable Object> value)
             throws SQLException {
-        var values = ColumnValues.of(type, rows.size());
+        var values = new @Nullable Object[rows.size()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = ColumnValues.element(type, value.apply(rows.get(i)));
+            values[i] = value.apply(rows.get(i));
         }
         statement.setArray(++columns, session.array(type, values));
         return this;

@@ -58,7 +58,7 @@ public final class PostgresSession implements AutoCloseable {
     ///
     /// @param type such as `bigint` or `uuid`
     public java.sql.Array array(String type, @Nullable Object[] elements) throws SQLException {
-        return connection().createArrayOf(type, elements);
+        return connection().createArrayOf(type, ColumnValues.of(type, elements));
     }
 
     /// Writes rows in text, as the copy protocol has them.
