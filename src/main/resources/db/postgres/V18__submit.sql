@@ -1,4 +1,4 @@
--- Submission in SQL. A transaction of somebody else lets a job in by a function, and no node is
+-- Submission in SQL. A transaction of an application lets a job in by a function, and no node is
 -- asked for it: what nodes let in is written here by each of them at its start.
 CREATE TABLE acceptance (
     node        uuid   PRIMARY KEY, -- the instance
@@ -254,8 +254,8 @@ LANGUAGE sql STABLE AS $$
          + (SELECT count(*) FROM lease WHERE queue = of_queue AND started IS NULL)
 $$;
 
--- How many jobs wait in a queue: exactly up to a thousand, beyond that as somebody counted a second
--- ago, or longer ago where that takes long.
+-- How many jobs wait in a queue: exactly up to a thousand, beyond that as a submission counted a
+-- second ago, or longer ago where that takes long.
 CREATE FUNCTION waiting_jobs(of_queue text, most bigint) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
     few CONSTANT bigint := 1000;
@@ -360,7 +360,7 @@ CREATE FUNCTION key_state(of_job uuid) RETURNS integer LANGUAGE sql STABLE AS $$
 $$;
 
 -- Has a job hold a key, unless another one holds it. Waits for a transaction that has the key in
--- use; nobody waits for one that finds it held.
+-- use; none waits for one that finds it held.
 --
 -- Returns the other one, or null.
 CREATE FUNCTION take_key(of_name text, of_job uuid, held_until bigint, held_in smallint,
@@ -412,7 +412,7 @@ BEGIN
     RETURN other;
 END $$;
 
--- Submits a job in the transaction of whoever calls it.
+-- Submits a job in the transaction of its caller.
 --
 -- Returns the id of the job, or that of the job which is kept under its key instead.
 CREATE FUNCTION submit(
@@ -501,7 +501,7 @@ END $$;
 
 COMMENT ON FUNCTION submit IS 'Submits a job in this transaction and returns its id.';
 
--- Whoever is to submit is granted this right; all else here is for the function above alone.
+-- A role that is to submit is granted this right; all else here is for the function above alone.
 DO $$
 DECLARE
     each_one regprocedure;

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /// How many jobs wait in each queue, as far as a submission has to know: what this node has counted
 /// since the last look at what all have done. Such a look is taken by submissions: once a second
 /// while others submit, and once a minute by a node that alone does and has seen all in one.
-/// Where it takes long, as while somebody's transaction keeps what was removed from being cleaned
+/// Where it takes long, as while another transaction keeps what was removed from being cleaned
 /// up, it is taken less often.
 final class WaitingCounts {
     private static final Logger log = LoggerFactory.getLogger(WaitingCounts.class);
@@ -36,7 +36,7 @@ final class WaitingCounts {
     private long looked;
     private long pause = SECOND;
 
-    /// It has seen all while nothing changed and nobody else was there, and counts exactly since.
+    /// It has seen all while nothing changed and no other node was there, and counts exactly since.
     private boolean exact;
 
     /// Others may have done what is not counted here. What this node does while it looks may be

@@ -446,7 +446,7 @@ class SqlSubmissionTest {
         return last;
     }
 
-    /// Others under its key are told to try again; those under other keys go on after them, and
+    /// Others under its key have to try again; those under other keys go on after them, and
     /// what has none goes on meanwhile.
     @Test
     void aTransactionThatStaysOpenHoldsUpOnlyItsKey() throws SQLException {
@@ -569,7 +569,7 @@ class SqlSubmissionTest {
         assertThatThrownBy(full::join).hasCauseInstanceOf(QueueFullException.class);
     }
 
-    /// Once more than a thousand wait, what somebody counted is believed for a while.
+    /// Once more than a thousand wait, what a submission counted is believed for a while.
     @Test
     void aDeepQueueIsCountedNowAndThen() throws SQLException {
         accepts(node, queue(QUEUE, 2_000, null));
