@@ -3,6 +3,7 @@ package io.coremill.queue.backup;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.coremill.queue.offline.CommandFailedException;
+import io.coremill.queue.offline.CommandFrame;
 import io.coremill.queue.offline.CommandOptions;
 import io.coremill.queue.offline.DatabaseOptions;
 import io.coremill.queue.offline.RefusedOptionException;
@@ -28,9 +29,6 @@ import org.sqlite.SQLiteErrorCode;
 
 /// The command `backup`: copies the jobs of a service while it runs.
 public final class BackupCommand {
-    private static final int DONE = 0;
-    private static final int FAILED = 1;
-    private static final int WRONG_USAGE = 2;
     private static final int PRIMARY_CODE = 0xFF;
     private static final int LOOK_MILLIS = 50;
     private static final String FILE = "coremill.db";
@@ -53,12 +51,12 @@ public final class BackupCommand {
             """;
 
     private final PrintStream out;
-    private final PrintStream err;
+    private final CommandFrame frame;
     private final Map<String, String> variables;
 
     BackupCommand(PrintStream out, PrintStream err, Map<String, String> variables) {
         this.out = out;
-        this.err = err;
+        this.frame = new CommandFrame("backup", USAGE, out, err);
         this.variables = variables;
     }
 
@@ -71,25 +69,11 @@ public final class BackupCommand {
 
     /// @return the exit code
     int run(List<String> arguments) {
-        if (arguments.contains("--help")) {
-            out.print(USAGE);
-            out.flush();
-            return DONE;
-        }
-        try {
-            backUp(CommandOptions.read(arguments, Set.of(FROM, TO, MOST_LOG)));
-            return DONE;
-        } catch (RefusedOptionException e) {
-            err.println("coremill backup: " + e.getMessage());
-            err.print(USAGE);
-            return WRONG_USAGE;
-        } catch (CommandFailedException e) {
-            err.println("coremill backup: " + e.getMessage());
-            return FAILED;
-        }
+        return frame.run(arguments, this::backUp);
     }
 
-    private void backUp(CommandOptions options) {
+    private void backUp(List<String> arguments) {
+        var options = CommandOptions.read(arguments, Set.of(FROM, TO, MOST_LOG));
         var to = Path.of(options.need(TO));
         long mostLog = size(options.get(MOST_LOG, USUAL_LOG));
         var from = options.get(FROM);
@@ -97,7 +81,7 @@ public final class BackupCommand {
             throw new RefusedOptionException(
                     "a PostgreSQL is copied by its own means, such as pg_dump");
         }
-        var source = source(from == null ? CommandOptions.directory(variables) : Path.of(from));
+        var source = source(options.place(FROM, variables));
         var place = CopyPlace.of(to, ProcessHandle.current().pid());
         var counts = copy(new FileBackup(source, place, mostLog), place);
         out.println(

@@ -1,9 +1,7 @@
 package io.coremill.queue.export;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.coremill.job.JobState;
-import io.coremill.queue.offline.CommandFailedException;
+import io.coremill.queue.offline.CommandFrame;
 import io.coremill.queue.offline.CommandLog;
 import io.coremill.queue.offline.CommandOptions;
 import io.coremill.queue.offline.DatabaseOptions;
@@ -18,7 +16,6 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.HashSet;
@@ -29,9 +26,6 @@ import java.util.Set;
 
 /// The command `export`: writes the waiting jobs of a store as lines that the API takes.
 public final class ExportCommand {
-    private static final int DONE = 0;
-    private static final int FAILED = 1;
-    private static final int WRONG_USAGE = 2;
     private static final int BUFFER = 64 * 1024;
     private static final String NAME = "export";
     private static final String FROM = "from";
@@ -51,14 +45,14 @@ public final class ExportCommand {
             """;
 
     private final OutputStream out;
-    private final PrintStream err;
+    private final CommandFrame frame;
     private final Map<String, String> variables;
     private final InstantSource clock;
 
     ExportCommand(
             OutputStream out, PrintStream err, Map<String, String> variables, InstantSource clock) {
         this.out = out;
-        this.err = err;
+        this.frame = new CommandFrame(NAME, USAGE, out, err);
         this.variables = variables;
         this.clock = clock;
     }
@@ -74,25 +68,7 @@ public final class ExportCommand {
 
     /// @return the exit code
     int run(List<String> arguments) {
-        try {
-            if (arguments.contains("--help")) {
-                out.write(USAGE.getBytes(UTF_8));
-                out.flush();
-            } else {
-                export(arguments);
-            }
-            return DONE;
-        } catch (RefusedOptionException e) {
-            err.println("coremill export: " + e.getMessage());
-            err.print(USAGE);
-            return WRONG_USAGE;
-        } catch (CommandFailedException e) {
-            err.println("coremill export: " + e.getMessage());
-            return FAILED;
-        } catch (IOException e) {
-            err.println("coremill export: what it writes is not taken any more: " + e.getMessage());
-            return FAILED;
-        }
+        return frame.run(arguments, this::export);
     }
 
     private void export(List<String> arguments) throws IOException {
@@ -104,7 +80,7 @@ public final class ExportCommand {
         try (var jobs = jobs(options)) {
             export.run(jobs, Set.copyOf(options.words(QUEUE)), states);
         }
-        export.report().forEach(line -> err.println("coremill export: " + line));
+        export.report().forEach(frame::note);
     }
 
     private static Set<JobState> states(List<String> words) {
@@ -126,7 +102,6 @@ public final class ExportCommand {
         if (from != null && DatabaseOptions.isUrl(from)) {
             return SharedJobs.open(DatabaseOptions.read(from, options, variables));
         }
-        var place = from == null ? CommandOptions.directory(variables) : Path.of(from);
-        return new FileJobs(StoppedFile.open(place, NAME));
+        return new FileJobs(StoppedFile.open(options.place(FROM, variables), NAME));
     }
 }

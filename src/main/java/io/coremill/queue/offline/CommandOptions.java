@@ -77,10 +77,10 @@ public final class CommandOptions {
         return value == null ? List.of() : List.of(value.split(",", -1));
     }
 
-    /// Where a service has its data, unless an option says so.
+    /// What an option names; where a service has its data if it is not given.
     ///
     /// @param variables of the environment
-    public static Path directory(Map<String, String> variables) {
-        return Path.of(variables.getOrDefault(DIRECTORY, USUAL_DIRECTORY));
+    public Path place(String name, Map<String, String> variables) {
+        return Path.of(get(name, variables.getOrDefault(DIRECTORY, USUAL_DIRECTORY)));
     }
 }
