@@ -11,7 +11,9 @@ import io.coremill.queue.postgres.table.ReadyPlace;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -109,51 +111,24 @@ public final class SharedJobs implements WaitingJobs {
     }
 
     private void left(Set<String> queues, Consumer<WaitingJob> reader) throws SQLException {
-        long last = Long.MIN_VALUE;
-        int read;
-        do {
-            var statement = prepared(LEFT);
-            statement.setLong(1, last);
-            statement.setInt(2, PAGE);
-            read = 0;
-            try (var row = statement.executeQuery()) {
-                while (row.next()) {
-                    last = row.getLong("number");
+        readPages(
+                LEFT,
+                List.of("number"),
+                List.of(Long.MIN_VALUE),
+                row -> {
                     if (given.add(row.getObject("id", UUID.class))) {
                         pass(row, queues, reader);
                     }
-                    read++;
-                }
-            }
-        } while (read == PAGE);
+                });
     }
 
     private void ready(Set<String> queues, Consumer<WaitingJob> reader) throws SQLException {
-        String queue = "";
-        ReadyPlace last = ReadyPlace.FIRST;
-        int read;
-        do {
-            var statement = prepared(READY);
-            statement.setString(1, queue);
-            statement.setInt(2, last.level());
-            statement.setLong(3, last.rank());
-            statement.setObject(4, last.id());
-            statement.setInt(5, PAGE);
-            read = 0;
-            try (var row = statement.executeQuery()) {
-                while (row.next()) {
-                    queue = row.getString("queue");
-                    last = place(row);
-                    passNew(row, last.id(), queues, reader);
-                    read++;
-                }
-            }
-        } while (read == PAGE);
-    }
-
-    private static ReadyPlace place(ResultSet row) throws SQLException {
-        return new ReadyPlace(
-                row.getInt("level"), row.getLong("rank"), row.getObject("id", UUID.class));
+        var first = ReadyPlace.FIRST;
+        readPages(
+                READY,
+                List.of("queue", "level", "rank", "id"),
+                List.of("", first.level(), first.rank(), first.id()),
+                row -> passNew(row, queues, reader));
     }
 
     @Override
@@ -162,20 +137,32 @@ public final class SharedJobs implements WaitingJobs {
     }
 
     private void later(Set<String> queues, Consumer<WaitingJob> reader) throws SQLException {
-        long due = Long.MIN_VALUE;
-        UUID last = new UUID(0, 0);
+        readPages(
+                LATER,
+                List.of("place", "id"),
+                List.of(Long.MIN_VALUE, new UUID(0, 0)),
+                row -> passNew(row, queues, reader));
+    }
+
+    /// @param place columns of a row that the page after it goes on from, as the statement has them
+    /// @param first the place before all rows
+    private void readPages(String sql, List<String> place, List<Object> first, PageReader reader)
+            throws SQLException {
+        var last = new ArrayList<>(first);
         int read;
         do {
-            var statement = prepared(LATER);
-            statement.setLong(1, due);
-            statement.setObject(2, last);
-            statement.setInt(3, PAGE);
+            var statement = prepared(sql);
+            for (int i = 0; i < last.size(); i++) {
+                statement.setObject(i + 1, last.get(i));
+            }
+            statement.setInt(last.size() + 1, PAGE);
             read = 0;
             try (var row = statement.executeQuery()) {
                 while (row.next()) {
-                    due = row.getLong("place");
-                    last = row.getObject("id", UUID.class);
-                    passNew(row, last, queues, reader);
+                    for (int i = 0; i < last.size(); i++) {
+                        last.set(i, row.getObject(place.get(i)));
+                    }
+                    reader.take(row);
                     read++;
                 }
             }
@@ -187,9 +174,9 @@ public final class SharedJobs implements WaitingJobs {
         return session.prepare(sql);
     }
 
-    private void passNew(ResultSet row, UUID id, Set<String> queues, Consumer<WaitingJob> reader)
+    private void passNew(ResultSet row, Set<String> queues, Consumer<WaitingJob> reader)
             throws SQLException {
-        if (!given.contains(id)) {
+        if (!given.contains(row.getObject("id", UUID.class))) {
             pass(row, queues, reader);
         }
     }
@@ -220,5 +207,9 @@ public final class SharedJobs implements WaitingJobs {
     @Override
     public void close() {
         session.close();
+    }
+
+    private interface PageReader {
+        void take(ResultSet row) throws SQLException;
     }
 }
