@@ -35,15 +35,11 @@ final class MoveStatements {
 
     static final String ANY = "SELECT FROM coremill.%s LIMIT 1";
 
+    private static final String UNDER_WAY =
+            " WHERE one = 1 AND NOT done AND NOT EXISTS (SELECT " + LIVE + ")";
+
     /// Arguments: part, place.
-    static final String ADVANCE =
-            """
-            UPDATE coremill.move SET part = ?, place = ?
-            WHERE one = 1 AND NOT done AND NOT EXISTS (SELECT\
-            """
-                    + " "
-                    + LIVE
-                    + ")";
+    static final String ADVANCE = "UPDATE coremill.move SET part = ?, place = ?" + UNDER_WAY;
 
     static final String COPY_IN = "COPY coremill.%s (%s) FROM STDIN";
 
@@ -67,14 +63,7 @@ final class MoveStatements {
             ON CONFLICT (queue) DO UPDATE SET jobs = excluded.jobs
             """;
 
-    static final String DONE =
-            """
-            UPDATE coremill.move SET done = TRUE
-            WHERE one = 1 AND NOT done AND NOT EXISTS (SELECT\
-            """
-                    + " "
-                    + LIVE
-                    + ")";
+    static final String DONE = "UPDATE coremill.move SET done = TRUE" + UNDER_WAY;
 
     static final String ANALYZE = "ANALYZE coremill.%s";
 

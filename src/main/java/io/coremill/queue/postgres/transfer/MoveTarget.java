@@ -108,9 +108,8 @@ public final class MoveTarget implements AutoCloseable {
     /// @param firstPart where it begins
     /// @throws CommandFailedException if the store has other jobs, or nodes
     public MoveProgress begin(String source, String firstPart) {
-        return TransferDatabase.explained(
+        return inTransaction(
                 () -> {
-                    session.begin();
                     var progress = progress(source);
                     if (progress == null) {
                         needAlone();
@@ -118,7 +117,6 @@ public final class MoveTarget implements AutoCloseable {
                         session.update(MoveStatements.BEGIN, source, firstPart);
                         progress = new MoveProgress(firstPart, null, false, false);
                     }
-                    session.commit();
                     return progress;
                 });
     }
@@ -193,19 +191,13 @@ public final class MoveTarget implements AutoCloseable {
     ///
     /// @throws CommandFailedException if the database refuses them, or a node has started on it
     public void write(Collection<MovedRow> rows, String part, @Nullable String place) {
-        TransferDatabase.explained(
+        inTransaction(
                 () -> {
-                    session.begin();
-                    try {
-                        for (var table : byTable(rows).entrySet()) {
-                            copyIn(table.getKey(), table.getValue().toByteArray());
-                        }
-                        advance(part, place);
-                        session.commit();
-                    } catch (SQLException | CommandFailedException e) {
-                        session.rollBack();
-                        throw e;
+                    for (var table : byTable(rows).entrySet()) {
+                        copyIn(table.getKey(), table.getValue().toByteArray());
                     }
+                    needChanged(session.update(MoveStatements.ADVANCE, part, place));
+                    return true;
                 });
     }
 
@@ -222,10 +214,6 @@ public final class MoveTarget implements AutoCloseable {
         session.copyIn(MoveStatements.COPY_IN.formatted(table.word(), table.columns()), lines);
     }
 
-    private void advance(String part, @Nullable String place) throws SQLException {
-        needChanged(session.update(MoveStatements.ADVANCE, part, place));
-    }
-
     private void needChanged(int moves) throws SQLException {
         if (moves == 0) {
             needNoNodes();
@@ -237,16 +225,14 @@ public final class MoveTarget implements AutoCloseable {
 
     /// What a table has.
     public TableSum sum(MovedTable table) {
-        return TransferDatabase.explained(
+        return inTransaction(
                 () -> {
                     var sum = new TableSum();
-                    session.begin();
                     session.update(MoveStatements.READ_WHOLE);
                     session.update(MoveStatements.BYTES_AS_HEX);
                     session.copyOut(
                             MoveStatements.COPY_OUT.formatted(table.columns(), table.word()),
                             sum::add);
-                    session.commit();
                     return sum;
                 });
     }
@@ -256,17 +242,11 @@ public final class MoveTarget implements AutoCloseable {
     /// @param nextLease no lease had this number or a higher one
     /// @param finished how many finished jobs each queue has
     public void finish(long nextLease, boolean removalTold, Map<String, Long> finished) {
-        TransferDatabase.explained(
+        inTransaction(
                 () -> {
-                    session.begin();
-                    try {
-                        writeRest(nextLease, removalTold, finished);
-                        needChanged(session.update(MoveStatements.DONE));
-                        session.commit();
-                    } catch (SQLException | CommandFailedException e) {
-                        session.rollBack();
-                        throw e;
-                    }
+                    writeRest(nextLease, removalTold, finished);
+                    needChanged(session.update(MoveStatements.DONE));
+                    return true;
                 });
     }
 
@@ -290,6 +270,21 @@ public final class MoveTarget implements AutoCloseable {
                     session.beginAlone();
                     for (MovedTable table : MovedTable.all()) {
                         session.update(MoveStatements.ANALYZE.formatted(table.word()));
+                    }
+                });
+    }
+
+    private <T> T inTransaction(TransferDatabase.DatabaseQuestion<T> work) {
+        return TransferDatabase.explained(
+                () -> {
+                    session.begin();
+                    try {
+                        T answer = work.ask();
+                        session.commit();
+                        return answer;
+                    } catch (SQLException | CommandFailedException e) {
+                        session.rollBack();
+                        throw e;
                     }
                 });
     }
