@@ -17,9 +17,6 @@ final class StoreComparison {
 
     static StoreComparison of(MovedRows source, MoveTarget target) {
         var comparison = new StoreComparison();
-        for (MovedTable table : MovedTable.all()) {
-            comparison.before.put(table, new TableSum());
-        }
         for (String part : source.parts()) {
             source.read(part, null, (_, rows) -> rows.forEach(comparison::add));
         }

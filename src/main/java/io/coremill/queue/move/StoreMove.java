@@ -18,6 +18,10 @@ final class StoreMove {
     private final MoveTarget target;
     private final List<MovedRow> batch = new ArrayList<>();
     private long bytes;
+
+    /// Of the last row that was read, in its part.
+    private @Nullable String place;
+
     private long moved;
 
     StoreMove(MovedRows source, MoveTarget target) {
@@ -34,28 +38,27 @@ final class StoreMove {
         if (progress.done()) {
             return progress;
         }
-        @Nullable String place = progress.place();
+        place = progress.place();
         for (String part : parts.subList(parts.indexOf(progress.part()), parts.size())) {
-            move(part, place);
+            move(part);
             place = null;
         }
         return progress;
     }
 
-    private void move(String part, @Nullable String after) {
-        var last = new Place(after);
+    private void move(String part) {
         source.read(
                 part,
-                after,
-                (place, rows) -> {
+                place,
+                (read, rows) -> {
                     rows.forEach(this::add);
                     moved++;
-                    last.text = place;
+                    place = read;
                     if (batch.size() >= ROWS_AT_ONCE || bytes >= BYTES_AT_ONCE) {
-                        write(part, place);
+                        write(part);
                     }
                 });
-        write(part, last.text);
+        write(part);
     }
 
     private void add(MovedRow row) {
@@ -63,7 +66,7 @@ final class StoreMove {
         bytes += row.line().length;
     }
 
-    private void write(String part, @Nullable String place) {
+    private void write(String part) {
         target.write(batch, part, place);
         batch.clear();
         bytes = 0;
@@ -72,13 +75,5 @@ final class StoreMove {
     /// How many rows of the source this try has moved.
     long moved() {
         return moved;
-    }
-
-    private static final class Place {
-        @Nullable String text;
-
-        Place(@Nullable String text) {
-            this.text = text;
-        }
     }
 }
