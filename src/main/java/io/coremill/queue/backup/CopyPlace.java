@@ -75,14 +75,13 @@ record CopyPlace(Path file, Path part) {
         var parts = PART.matcher(other.getFileName().toString());
         return parts.matches()
                 && parts.group("file").equals(file.getFileName().toString())
-                && (parts.group("process").equals(processOfPart())
+                && (isOwn(other)
                         || ProcessHandle.of(Long.parseLong(parts.group("process"))).isEmpty());
     }
 
-    /// Another process may have had the same number.
-    private String processOfPart() {
-        var parts = PART.matcher(part.getFileName().toString());
-        return parts.matches() ? parts.group("process") : "";
+    /// An earlier process had the same number.
+    private boolean isOwn(Path other) {
+        return other.getFileName().toString().startsWith(part.getFileName().toString());
     }
 
     /// The copy is whole: it is on the disk with its name when this returns.

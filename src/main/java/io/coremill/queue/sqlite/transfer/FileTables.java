@@ -34,7 +34,7 @@ public record FileTables(StoppedFile file) implements MovedRows {
                             Files.size(database),
                             Files.getLastModifiedTime(database),
                             size(database.resolveSibling(database.getFileName() + "-wal")));
-        } catch (SQLException | IOException e) {
+        } catch (IOException e) {
             throw unreadable(e);
         }
     }
@@ -85,20 +85,12 @@ public record FileTables(StoppedFile file) implements MovedRows {
 
     @Override
     public long nextLease() {
-        try {
-            return Long.parseLong(text(StoreStatements.NEXT_LEASE));
-        } catch (SQLException e) {
-            throw unreadable(e);
-        }
+        return Long.parseLong(text(StoreStatements.NEXT_LEASE));
     }
 
     @Override
     public boolean removalTold() {
-        try {
-            return text(StoreStatements.REMOVAL_TOLD).equals("1");
-        } catch (SQLException e) {
-            throw unreadable(e);
-        }
+        return text(StoreStatements.REMOVAL_TOLD).equals("1");
     }
 
     @Override
@@ -115,11 +107,13 @@ public record FileTables(StoppedFile file) implements MovedRows {
         }
     }
 
-    private String text(String question) throws SQLException {
+    private String text(String question) {
         try (var statement = file.connection().createStatement();
                 var row = statement.executeQuery(question)) {
             row.next();
             return row.getString(1);
+        } catch (SQLException e) {
+            throw unreadable(e);
         }
     }
 
