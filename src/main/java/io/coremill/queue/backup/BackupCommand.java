@@ -8,6 +8,7 @@ import io.coremill.queue.offline.CommandOptions;
 import io.coremill.queue.offline.DatabaseOptions;
 import io.coremill.queue.offline.RefusedOptionException;
 import io.coremill.queue.sqlite.transfer.FileCounts;
+import io.coremill.queue.sqlite.transfer.FilePlace;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -31,7 +32,6 @@ import org.sqlite.SQLiteErrorCode;
 public final class BackupCommand {
     private static final int PRIMARY_CODE = 0xFF;
     private static final int LOOK_MILLIS = 50;
-    private static final String FILE = "coremill.db";
     private static final String FROM = "from";
     private static final String TO = "to";
     private static final String MOST_LOG = "most-log";
@@ -81,7 +81,7 @@ public final class BackupCommand {
             throw new RefusedOptionException(
                     "a PostgreSQL is copied by its own means, such as pg_dump");
         }
-        var source = source(options.place(FROM, variables));
+        var source = FilePlace.of(options.place(FROM, variables));
         var place = CopyPlace.of(to, ProcessHandle.current().pid());
         var counts = copy(new FileBackup(source, place, mostLog), place);
         out.println(
@@ -93,19 +93,6 @@ public final class BackupCommand {
             return DataSize.parse(written).toBytes();
         } catch (IllegalArgumentException e) {
             throw new RefusedOptionException("--most-log must be a size like 4GB");
-        }
-    }
-
-    private static Path source(Path from) {
-        var file = Files.isDirectory(from) ? from.resolve(FILE) : from;
-        if (!Files.isRegularFile(file)) {
-            throw new CommandFailedException(
-                    file + " is not there; name the data directory of the service with --from");
-        }
-        try {
-            return file.toRealPath(); // the log of changes lies there, and not beside a link
-        } catch (IOException e) {
-            throw new CommandFailedException(file + " cannot be read: " + e.getMessage(), e);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.coremill.queue.backup;
 
 import io.coremill.queue.offline.CommandFailedException;
+import io.coremill.queue.sqlite.transfer.FilePlace;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -15,7 +16,6 @@ import java.util.regex.Pattern;
 /// @param file the copy, once it is whole
 /// @param part the copy while it grows
 record CopyPlace(Path file, Path part) {
-    private static final String NAME = "coremill.db";
     private static final String ENDING = ".db";
 
     private static final Pattern PART =
@@ -28,7 +28,7 @@ record CopyPlace(Path file, Path part) {
     /// @param process that copies: two at once do not meet
     static CopyPlace of(Path to, long process) {
         boolean isFile = !Files.isDirectory(to) && to.toString().endsWith(ENDING);
-        var file = (isFile ? to : to.resolve(NAME)).toAbsolutePath();
+        var file = (isFile ? to : to.resolve(FilePlace.NAME)).toAbsolutePath();
         return new CopyPlace(
                 file, file.resolveSibling("%s.%d.part".formatted(file.getFileName(), process)));
     }

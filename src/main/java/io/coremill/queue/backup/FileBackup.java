@@ -2,9 +2,9 @@ package io.coremill.queue.backup;
 
 import io.coremill.queue.offline.CommandFailedException;
 import io.coremill.queue.sqlite.transfer.FileCounts;
+import io.coremill.queue.sqlite.transfer.FilePlace;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.sqlite.SQLiteConfig;
@@ -26,12 +26,12 @@ final class FileBackup {
 
     private static final int BUSY_MILLIS = 5_000;
 
-    private final Path source;
+    private final FilePlace source;
     private final CopyPlace place;
     private final long mostLog;
 
     /// @param mostLog how large the log of changes may become
-    FileBackup(Path source, CopyPlace place, long mostLog) {
+    FileBackup(FilePlace source, CopyPlace place, long mostLog) {
         this.source = source;
         this.place = place;
         this.mostLog = mostLog;
@@ -41,7 +41,8 @@ final class FileBackup {
     /// @throws CommandFailedException if there is no room for it, or something in its place
     FileCounts run() throws IOException, SQLException {
         try (var connection = begun()) {
-            place.needRoom(bytes(connection), source, Math.max(0, mostLog - logBytes()));
+            place.needRoom(
+                    bytes(connection), source.file(), Math.max(0, mostLog - source.logBytes()));
             return copyWhole(connection);
         }
     }
@@ -61,7 +62,7 @@ final class FileBackup {
 
     /// @throws CommandFailedException if the log takes too much, or the disk has too little left
     void needSafety() {
-        if (logBytes() > mostLog) {
+        if (source.logBytes() > mostLog) {
             throw new CommandFailedException(
                     "the log of changes beside the file has more than --most-log allows; copy to a"
                             + " faster disk, at a quieter time, or allow more");
@@ -75,24 +76,15 @@ final class FileBackup {
 
     private long room() {
         try {
-            return Files.getFileStore(source).getUsableSpace();
+            return Files.getFileStore(source.file()).getUsableSpace();
         } catch (IOException e) {
             return Long.MAX_VALUE;
         }
     }
 
-    /// How much room the log of changes takes that the service cannot use again meanwhile.
-    long logBytes() {
-        try {
-            return Files.size(source.resolveSibling(source.getFileName() + "-wal"));
-        } catch (IOException e) {
-            return 0;
-        }
-    }
-
     /// What is committed now is what the copy has.
     Connection begun() throws SQLException {
-        var connection = reading(source.toString());
+        var connection = reading(source.file().toString());
         try {
             connection.setAutoCommit(false);
             bytes(connection);
@@ -134,7 +126,7 @@ final class FileBackup {
         }
     }
 
-    /// Nobody else writes the copy, so nothing is left beside it.
+    /// No other process writes the copy, so nothing is left beside it.
     private FileCounts counts() throws SQLException {
         try (var copy = reading(place.part().toUri() + "?immutable=1")) {
             return FileCounts.of(copy);

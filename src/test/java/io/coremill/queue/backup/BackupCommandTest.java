@@ -12,6 +12,7 @@ import io.coremill.queue.Lease;
 import io.coremill.queue.sqlite.Jobs;
 import io.coremill.queue.sqlite.SmallDisk;
 import io.coremill.queue.sqlite.SqliteQueue;
+import io.coremill.queue.sqlite.transfer.FilePlace;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -137,7 +138,7 @@ class BackupCommandTest {
         submitLarge();
         try (var _ = smallDisk()) {
             var place = CopyPlace.of(copies(), 1);
-            var backup = new FileBackup(data().resolve("coremill.db"), place, Long.MAX_VALUE);
+            var backup = new FileBackup(FilePlace.of(data()), place, Long.MAX_VALUE);
             try (var begun = backup.begun()) {
                 assertThatThrownBy(() -> backup.copyWhole(begun)).isInstanceOf(SQLException.class);
             }
@@ -165,7 +166,7 @@ class BackupCommandTest {
                         () ->
                                 BackupCommand.watched(
                                         new CompletableFuture<>(),
-                                        new FileBackup(source, place, 1),
+                                        new FileBackup(new FilePlace(source), place, 1),
                                         place))
                 .hasMessageContaining("more than --most-log allows");
         assertThat(place.part()).doesNotExist();

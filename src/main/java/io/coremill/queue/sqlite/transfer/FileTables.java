@@ -6,7 +6,6 @@ import io.coremill.queue.offline.MovedRows;
 import io.coremill.queue.sqlite.table.StoreStatements;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -33,14 +32,10 @@ public record FileTables(StoppedFile file) implements MovedRows {
                             text(StoreStatements.MADE),
                             Files.size(database),
                             Files.getLastModifiedTime(database),
-                            size(database.resolveSibling(database.getFileName() + "-wal")));
+                            new FilePlace(database).logBytes());
         } catch (IOException e) {
             throw unreadable(e);
         }
-    }
-
-    private static long size(Path file) throws IOException {
-        return Files.exists(file) ? Files.size(file) : 0;
     }
 
     @Override

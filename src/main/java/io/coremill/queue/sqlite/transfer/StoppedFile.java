@@ -23,7 +23,6 @@ import org.sqlite.SQLiteDataSource;
 ///     data directory
 public record StoppedFile(Path file, Connection connection, @Nullable DirectoryLock lock)
         implements AutoCloseable {
-    private static final String NAME = "coremill.db";
     private static final String LOCK = "coremill.lock";
     private static final int BUSY_MILLIS = 5_000;
 
@@ -31,8 +30,8 @@ public record StoppedFile(Path file, Connection connection, @Nullable DirectoryL
     /// @param command as others are told who has the directory
     /// @throws CommandFailedException if it is not there, in use, or of another version
     public static StoppedFile open(Path from, String command) {
-        var file = real(Files.isDirectory(from) ? from.resolve(NAME) : from, from);
-        var lock = file.endsWith(NAME) ? lock(file.resolveSibling(""), command) : null;
+        var file = FilePlace.of(from).file();
+        var lock = file.endsWith(FilePlace.NAME) ? lock(file.resolveSibling(""), command) : null;
         try {
             return open(file, lock);
         } catch (SQLException | FlywayException | CommandFailedException e) {
@@ -42,19 +41,6 @@ public record StoppedFile(Path file, Connection connection, @Nullable DirectoryL
                     : new CommandFailedException(
                             "%s cannot be read: %s".formatted(file, e.getMessage()), e);
         }
-    }
-
-    /// Where it lies: its log of changes and the lock are there, and not beside a link to it.
-    private static Path real(Path file, Path from) {
-        try {
-            if (Files.isRegularFile(file)) {
-                return file.toRealPath();
-            }
-        } catch (IOException e) {
-            throw new CommandFailedException(file + " cannot be read: " + e.getMessage(), e);
-        }
-        throw new CommandFailedException(
-                from + " is not there; name the data directory of the service with --from");
     }
 
     private static @Nullable DirectoryLock lock(Path directory, String command) {
@@ -84,20 +70,12 @@ public record StoppedFile(Path file, Connection connection, @Nullable DirectoryL
         settings.setBusyTimeout(BUSY_MILLIS);
         var source = new SQLiteDataSource(settings);
         source.setUrl(
-                hasLog(file)
+                new FilePlace(file).logBytes() > 0
                         ? "jdbc:sqlite:" + file
                         : "jdbc:sqlite:"
                                 + file.toUri().toString().replace("///", "/")
                                 + "?immutable=1");
         return source;
-    }
-
-    private static boolean hasLog(Path file) {
-        try {
-            return Files.size(file.resolveSibling(file.getFileName() + "-wal")) > 0;
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     private static void needThisVersion(DataSource source, Path file) {
