@@ -86,7 +86,7 @@ class BackupCommandTest {
     }
 
     @Test
-    void itTellsWhatTheCopyHas() throws IOException {
+    void itPrintsWhatTheCopyHas() throws IOException {
         try (var queue = open(data())) {
             queue.submit(Jobs.withPayload("{}"), 10).join();
             assertThat(run("--from=" + data(), "--to=" + directory.resolve("one.db"))).isZero();
@@ -197,7 +197,7 @@ class BackupCommandTest {
         Files.createDirectories(copies());
         long gone = Integer.MAX_VALUE; // no process has such a number
         Files.writeString(CopyPlace.of(copies(), gone).part(), "half of it");
-        var other = Files.writeString(copies().resolve("notes.part"), "of somebody");
+        var other = Files.writeString(copies().resolve("notes.part"), "of another program");
         assertThat(run("--from=" + data(), "--to=" + copies())).isZero();
         assertThat(files(copies()))
                 .containsExactlyInAnyOrder(

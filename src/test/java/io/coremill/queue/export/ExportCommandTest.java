@@ -10,15 +10,10 @@ import io.coremill.job.key.UniqueRule;
 import io.coremill.job.key.UniqueScope;
 import io.coremill.job.key.UniqueState;
 import io.coremill.queue.JobQueue;
-import io.coremill.queue.KeptOutcomes;
 import io.coremill.queue.RecordingClaimant;
 import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.key.SubmissionKeys;
-import io.coremill.queue.postgres.PostgresQueue;
-import io.coremill.queue.postgres.PostgresSetup;
 import io.coremill.queue.postgres.TestStore;
-import io.coremill.queue.postgres.node.ClockCorrection;
-import io.coremill.queue.retention.RetentionRules;
 import io.coremill.queue.sqlite.SqliteQueue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -101,7 +96,7 @@ class ExportCommandTest {
     @Test
     void aSharedStoreHasTheSameLines() throws Exception {
         try (var store = new TestStore()) {
-            try (var queue = open(store)) {
+            try (var queue = store.open()) {
                 submitAll(queue);
                 var export = exportFrom(store, "--state=queued");
                 assertThat(export.code()).isZero();
@@ -115,7 +110,7 @@ class ExportCommandTest {
     @Test
     void whatNodesHaveInHandIsLeftOutUntilTheyAreDead() throws Exception {
         try (var store = new TestStore()) {
-            try (var queue = open(store)) {
+            try (var queue = store.open()) {
                 submitAll(queue);
             }
             hold(store, Instant.now().plus(Duration.ofHours(1)));
@@ -151,7 +146,7 @@ class ExportCommandTest {
     @Test
     void pagesOfASharedStoreFollowOneAnother() throws Exception {
         try (var store = new TestStore();
-                var queue = open(store)) {
+                var queue = store.open()) {
             for (int i = 0; i < 250; i++) {
                 var due = i % 2 == 0 ? null : LATER;
                 var _ = queue.submit(spec("a", "{\"n\":%d}".formatted(i), 0, due), 1_000);
@@ -165,30 +160,14 @@ class ExportCommandTest {
 
     @Test
     void whatRanWhenItsServiceWasKilledWaits() throws IOException {
-        var killed = directory.resolve("killed");
-        try (var queue = open()) {
-            submitAll(queue);
-            var claimant = new RecordingClaimant().withRoom(1, 0);
-            queue.serve("a", claimant);
-            claimant.awaitTaken(1);
-            copy(killed);
-        }
-        var export = export(Map.of(), "--from=" + killed.resolve("coremill.db"));
+        var export = export(Map.of(), "--from=" + killed());
         assertThat(export.lines().lines()).containsExactlyElementsOf(LINES);
     }
 
     /// It would not expire any more at the next start, as it had started in time.
     @Test
     void whatHadStartedInTimeIsWrittenAsItDoesNotExpire() throws Exception {
-        var killed = directory.resolve("killed");
-        try (var queue = open()) {
-            submitAll(queue);
-            var claimant = new RecordingClaimant().withRoom(1, 0);
-            queue.serve("a", claimant);
-            claimant.awaitTaken(1);
-            copy(killed);
-        }
-        var file = killed.resolve("coremill.db");
+        var file = killed();
         run(file, "UPDATE job SET expires = 1 WHERE state = 'running'");
         var export = export(Map.of(), "--from=" + file);
         assertThat(export.lines().lines()).containsExactlyElementsOf(LINES);
@@ -213,11 +192,19 @@ class ExportCommandTest {
         }
     }
 
-    private void copy(Path killed) throws IOException {
-        Files.createDirectories(killed);
-        for (String file : List.of("coremill.db", "coremill.db-wal")) {
-            Files.copy(directory.resolve(file), killed.resolve(file));
+    /// The file of a service that was killed while the best job ran.
+    private Path killed() throws IOException {
+        var killed = Files.createDirectories(directory.resolve("killed"));
+        try (var queue = open()) {
+            submitAll(queue);
+            var claimant = new RecordingClaimant().withRoom(1, 0);
+            queue.serve("a", claimant);
+            claimant.awaitTaken(1);
+            for (String file : List.of("coremill.db", "coremill.db-wal")) {
+                Files.copy(directory.resolve(file), killed.resolve(file));
+            }
         }
+        return killed.resolve("coremill.db");
     }
 
     @Test
@@ -230,7 +217,7 @@ class ExportCommandTest {
     }
 
     @Test
-    void whatCannotBeCarriedOverIsTold() {
+    void whatCannotBeCarriedOverIsNoted() {
         try (var queue = open()) {
             var spec = spec("a", "{}", 0, null);
             queue.submit(
@@ -369,21 +356,6 @@ class ExportCommandTest {
 
     private SqliteQueue open() {
         return SqliteQueue.open(directory, "test", Clock.systemUTC(), System::nanoTime, List.of());
-    }
-
-    private static PostgresQueue open(TestStore store) {
-        return PostgresQueue.open(
-                store.database(),
-                new PostgresSetup(
-                        "test",
-                        "1",
-                        Duration.ofSeconds(5),
-                        Clock.systemUTC(),
-                        ClockCorrection.NONE,
-                        KeptOutcomes.USUAL_BYTES,
-                        RetentionRules.USUAL,
-                        System::nanoTime),
-                List.of());
     }
 
     private static final class ClosedPipe extends OutputStream {

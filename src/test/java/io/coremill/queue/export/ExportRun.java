@@ -10,7 +10,7 @@ import java.util.Map;
 
 /// What the command `export` has written, and with which exit code.
 ///
-/// @param notes what it told on the standard error
+/// @param notes what it wrote on the standard error
 public record ExportRun(int code, String lines, String notes) {
 
     /// @param variables of the environment

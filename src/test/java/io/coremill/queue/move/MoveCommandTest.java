@@ -20,7 +20,6 @@ import io.coremill.job.key.UniqueRule;
 import io.coremill.job.key.UniqueScope;
 import io.coremill.job.key.UniqueState;
 import io.coremill.queue.JobQueue;
-import io.coremill.queue.KeptOutcomes;
 import io.coremill.queue.Lease;
 import io.coremill.queue.RecordingClaimant;
 import io.coremill.queue.Settlement;
@@ -34,13 +33,9 @@ import io.coremill.queue.lookup.JobOrder;
 import io.coremill.queue.offline.CommandFailedException;
 import io.coremill.queue.offline.DatabaseOptions;
 import io.coremill.queue.offline.MovedTable;
-import io.coremill.queue.postgres.PostgresQueue;
-import io.coremill.queue.postgres.PostgresSetup;
 import io.coremill.queue.postgres.TestStore;
 import io.coremill.queue.postgres.connect.UnusableStoreException;
-import io.coremill.queue.postgres.node.ClockCorrection;
 import io.coremill.queue.postgres.transfer.MoveTarget;
-import io.coremill.queue.retention.RetentionRules;
 import io.coremill.queue.sqlite.Jobs;
 import io.coremill.queue.sqlite.SqliteQueue;
 import io.coremill.schedule.JobSchedule;
@@ -116,7 +111,7 @@ class MoveCommandTest {
         insertMore();
         assertThat(move()).as(text(err)).isZero();
         assertThat(text(out)).contains("both sides are the same").doesNotContain("DIFFERENT");
-        try (var queue = open(store)) {
+        try (var queue = store.open()) {
             assertThat(answers(queue)).usingRecursiveComparison().isEqualTo(before);
         }
     }
@@ -185,7 +180,7 @@ class MoveCommandTest {
             expected.addAll(taken(queue));
         }
         assertThat(move()).isZero();
-        try (var queue = open(store)) {
+        try (var queue = store.open()) {
             assertThat(taken(queue)).containsExactlyElementsOf(expected);
             assertThat(queue.submit(spec(Jobs.QUEUE, 0, null), 10).join().id().value())
                     .isGreaterThan(expected.getFirst().value());
@@ -223,7 +218,7 @@ class MoveCommandTest {
             expected = List.of(job(queue, running), job(queue, ahead));
         }
         assertThat(expected).extracting(Job::state).containsOnly(JobState.QUEUED);
-        try (var queue = open(store)) {
+        try (var queue = store.open()) {
             Awaitility.await()
                     .atMost(1, TimeUnit.MINUTES)
                     .until(() -> job(queue, running).state() == JobState.QUEUED);
@@ -287,7 +282,7 @@ class MoveCommandTest {
         assertThatThrownBy(() -> store.database().needWhole())
                 .isInstanceOf(UnusableStoreException.class)
                 .hasMessageContaining("jobs are being moved into the schema coremill");
-        assertThatThrownBy(() -> open(store).close()).hasStackTraceContaining("are being moved");
+        assertThatThrownBy(() -> store.open().close()).hasStackTraceContaining("are being moved");
         assertThat(rows("node")).isEqualTo("0");
         assertThat(move()).isEqualTo(1);
         assertThat(text(err)).contains("a move of another file into the schema").hasLineCount(1);
@@ -721,21 +716,6 @@ class MoveCommandTest {
 
     private static SqliteQueue open(Path place) {
         return SqliteQueue.open(place, "test", CLOCK, System::nanoTime, List.of());
-    }
-
-    private static PostgresQueue open(TestStore store) {
-        return PostgresQueue.open(
-                store.database(),
-                new PostgresSetup(
-                        "test",
-                        "1",
-                        Duration.ofSeconds(5),
-                        CLOCK,
-                        ClockCorrection.NONE,
-                        KeptOutcomes.USUAL_BYTES,
-                        RetentionRules.USUAL,
-                        System::nanoTime),
-                List.of());
     }
 
     private static PrintStream stream(ByteArrayOutputStream bytes) {

@@ -1,8 +1,12 @@
 package io.coremill.queue.postgres;
 
+import io.coremill.queue.KeptOutcomes;
 import io.coremill.queue.postgres.connect.PostgresDatabase;
+import io.coremill.queue.postgres.node.ClockCorrection;
+import io.coremill.queue.retention.RetentionRules;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +40,22 @@ public final class TestStore implements AutoCloseable {
     /// The same database for a node that beats so often.
     public PostgresDatabase database(Duration heartbeat) {
         return place.database(heartbeat);
+    }
+
+    /// A node on it.
+    public PostgresQueue open() {
+        return PostgresQueue.open(
+                database,
+                new PostgresSetup(
+                        "test",
+                        "1",
+                        Duration.ofSeconds(5),
+                        Clock.systemUTC(),
+                        ClockCorrection.NONE,
+                        KeptOutcomes.USUAL_BYTES,
+                        RetentionRules.USUAL,
+                        System::nanoTime),
+                List.of());
     }
 
     /// Runs a statement with these arguments.
