@@ -41,7 +41,7 @@ public final class ExportCommand {
 
             Writes the waiting jobs of a store to its output, a line for each, as POST /v1/jobs takes
             them. The store is that of a stopped service, a copy of one, or a PostgreSQL. What lines
-            cannot say is told on the standard error.
+            cannot say is written to the standard error.
             """;
 
     private final OutputStream out;

@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A PostgreSQL that a command is told: its URL by an option of its own, and the rest by others or
-/// by the variables that the service takes.
+/// A PostgreSQL that the caller of a command names: its URL by an option of its own, the rest by
+/// others or by the variables that the service takes.
 ///
 /// @param username null for what the URL or the driver names
 /// @param password null if none is given

@@ -22,8 +22,8 @@ public interface MovedRows {
     /// No lease has had this number or a higher one.
     long nextLease();
 
-    /// Whether it was said what is removed of the jobs that finished before there were times for
-    /// it.
+    /// Whether the service has logged what it removes of jobs that finished before there were times
+    /// for that.
     boolean removalTold();
 
     /// How many finished jobs each queue has.

@@ -8,8 +8,8 @@ final class MoveStatements {
             WHERE beat + 2 * heartbeat >= (extract(epoch FROM clock_timestamp()) * 1000000)::bigint\
             """;
 
-    /// Waits for whoever has asked whether a move is under way, and has others wait: a node that
-    /// joins, and a job that is submitted in SQL.
+    /// Waits for transactions that have asked whether a move is under way, and has later ones wait:
+    /// those of a node that joins, and of a job that is submitted in SQL.
     static final String KEEP_OTHERS_OUT = "LOCK TABLE coremill.move IN ACCESS EXCLUSIVE MODE";
 
     /// That belongs to the end of a move, and no role but the owner may have it.

@@ -144,8 +144,8 @@ public final class MoveTarget implements AutoCloseable {
         }
     }
 
-    /// Nobody writes into the store from here on: who looks whether a move is under way is waited
-    /// for, and finds one afterwards.
+    /// No other session writes into the store from here on: this one waits for those that have
+    /// found no move under way, and later ones find it.
     private void needAlone() throws SQLException {
         if (!isTrue(session, MoveStatements.MAY_SET_LEASE)) {
             throw new CommandFailedException(
@@ -261,7 +261,7 @@ public final class MoveTarget implements AutoCloseable {
         }
     }
 
-    /// Tells the planner what is there now, which the database does by itself sooner or later.
+    /// Lets the planner know what is there now, which the database does by itself sooner or later.
     ///
     /// @throws CommandFailedException if that fails or takes too long; nothing is lost
     public void analyze() {

@@ -45,7 +45,7 @@ final class TransferDatabase {
         }
     }
 
-    /// A command is not told what has changed since it began, but what to do.
+    /// For the caller of a command: what to do, where a node logs what has changed.
     private static String words(SQLException failure) {
         String state = String.valueOf(failure.getSQLState());
         if (state.startsWith("28")) {

@@ -21,7 +21,7 @@ record SourceRow(ResultSet row) {
 
     /// Holds what a service had in hand that ended without notice. There is no such node, so the
     /// first one that starts ends the leases, as the service would have at its next start.
-    private static final UUID NOBODY = new UUID(0, 0);
+    private static final UUID NO_NODE = new UUID(0, 0);
 
     /// Of the history: what is removed one by one, at its own time.
     private static final String APART = "infinity";
@@ -107,7 +107,7 @@ record SourceRow(ResultSet row) {
                 .add(id())
                 .add(text("queue"))
                 .add(text("type"))
-                .add(NOBODY)
+                .add(NO_NODE)
                 .add(-number("priority"))
                 .add(number("due"))
                 .add(number("attempt"))

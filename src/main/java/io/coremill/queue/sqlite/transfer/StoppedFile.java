@@ -27,7 +27,7 @@ public record StoppedFile(Path file, Connection connection, @Nullable DirectoryL
     private static final int BUSY_MILLIS = 5_000;
 
     /// @param from a data directory, or a file
-    /// @param command as others are told who has the directory
+    /// @param command which has the directory meanwhile, as messages of other processes name it
     /// @throws CommandFailedException if it is not there, in use, or of another version
     public static StoppedFile open(Path from, String command) {
         var file = FilePlace.of(from).file();
