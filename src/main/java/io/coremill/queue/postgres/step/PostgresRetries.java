@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 
 /// Queues failed, cancelled and expired jobs again.
 public final class PostgresRetries {
-    private static final Set<JobState> FINISHED =
+    private static final Set<JobState> MAY_BE_RETRIED =
             Arrays.stream(JobState.values())
                     .filter(JobState::mayBeRetried)
                     .collect(Collectors.toUnmodifiableSet());
@@ -112,7 +112,7 @@ public final class PostgresRetries {
         }
         boolean again =
                 before.isPresent()
-                        && !queueAgain(List.of(retry.job()), FINISHED, changes).isEmpty();
+                        && !queueAgain(List.of(retry.job()), MAY_BE_RETRIED, changes).isEmpty();
         var after = jobs.find(retry.job());
         if (again && after.isPresent() && !after.get().spec().terms().isPlain()) {
             terms.waitAgain(List.of(after.get()), changes);
