@@ -12,9 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,12 +36,21 @@ public final class PostgresServer implements AutoCloseable {
     private static final String SUPERUSER = "superuser";
     private static final String PASSWORD = "as hard as it is long";
     private static final String READY = "database system is ready to accept";
+    private static final String UNUSED =
+            """
+            SELECT datname FROM pg_database
+            WHERE NOT EXISTS (
+                SELECT FROM pg_stat_activity WHERE pg_stat_activity.datid = pg_database.oid)
+            """;
     private static final List<String> DURABILITY =
             List.of("fsync", "full_page_writes", "synchronous_commit");
     private static final Supplier<PostgresServer> SHARED =
-            SingletonSupplier.of(() -> started(PostgresBinaries.here(), inMemory()));
+            SingletonSupplier.of(() -> lasting(PostgresBinaries.here()));
     private static final Supplier<PostgresServer> NEWEST =
-            SingletonSupplier.of(() -> started(PostgresBinaries.newest(), inMemory()));
+            SingletonSupplier.of(() -> lasting(PostgresBinaries.newest()));
+
+    /// Those that are never stopped by a test.
+    private static final List<PostgresServer> LASTING = new CopyOnWriteArrayList<>();
 
     private final PostgresBinaries binaries;
     private final Path directory;
@@ -46,8 +58,8 @@ public final class PostgresServer implements AutoCloseable {
     private final List<String> settings;
     private final List<String> log = new CopyOnWriteArrayList<>();
     private final AtomicInteger databases = new AtomicInteger();
-    private final Supplier<String> migrated =
-            SingletonSupplier.of(() -> newDatabase().migrated().name());
+    private final Set<String> made = ConcurrentHashMap.newKeySet();
+    private final Supplier<String> migrated = SingletonSupplier.of(this::newTemplate);
     private volatile Process process;
 
     private PostgresServer(PostgresBinaries binaries, Path directory, int port, String[] settings) {
@@ -83,8 +95,18 @@ public final class PostgresServer implements AutoCloseable {
         return NEWEST.get();
     }
 
-    /// For the server that is never stopped: its commits do all that others do, and wait for no
-    /// disk.
+    private static PostgresServer lasting(PostgresBinaries binaries) {
+        var server = started(binaries, inMemory(), "max_wal_size=256MB");
+        LASTING.add(server);
+        return server;
+    }
+
+    /// Drops all databases of the servers that are never stopped to which nothing is connected.
+    static void dropUnused() {
+        LASTING.forEach(PostgresServer::dropDatabases);
+    }
+
+    /// Its commits do all that others do, and wait for no disk.
     private static Path inMemory() {
         boolean hasRoom = Files.isWritable(MEMORY) && MEMORY.toFile().getUsableSpace() > MUCH;
         return hasRoom ? MEMORY : Path.of(System.getProperty("java.io.tmpdir"));
@@ -227,6 +249,12 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
+    private String newTemplate() {
+        String name = newDatabase().migrated().name();
+        made.remove(name);
+        return name;
+    }
+
     public TestDatabase newDatabase() {
         return newDatabase("template1");
     }
@@ -236,6 +264,33 @@ public final class PostgresServer implements AutoCloseable {
         return newDatabase(migrated.get());
     }
 
+    private void dropDatabases() {
+        if (made.isEmpty()) {
+            return;
+        }
+        try (var connection = administration().connect();
+                var statement = connection.createStatement()) {
+            for (String name : unused(statement)) {
+                statement.execute("DROP DATABASE " + name);
+                made.remove(name);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// Of those that tests have made.
+    private List<String> unused(Statement statement) throws SQLException {
+        var names = new ArrayList<String>();
+        try (var row = statement.executeQuery(UNUSED)) {
+            while (row.next()) {
+                names.add(row.getString(1));
+            }
+        }
+        names.retainAll(made);
+        return names;
+    }
+
     private TestDatabase newDatabase(String template) {
         String name = "test_" + databases.incrementAndGet();
         try {
@@ -243,6 +298,7 @@ public final class PostgresServer implements AutoCloseable {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+        made.add(name);
         return named(name);
     }
 
