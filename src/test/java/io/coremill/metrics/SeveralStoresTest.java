@@ -92,6 +92,8 @@ class SeveralStoresTest {
         api = prometheus.api();
         api.awaitFigure("count(coremill_store_info)", SERVICES.size());
         api.awaitFigure("sum(coremill_nodes)", 9);
+        // Two scrapes of each: there is no rate of less.
+        api.awaitFigure("count(rate(coremill_nodes_lost_total[" + WINDOW + "]))", 3);
     }
 
     @AfterAll
