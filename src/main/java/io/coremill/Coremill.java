@@ -9,6 +9,7 @@ import io.coremill.queue.backup.BackupCommand;
 import io.coremill.queue.compaction.CompactCommand;
 import io.coremill.queue.export.ExportCommand;
 import io.coremill.queue.move.MoveCommand;
+import io.coremill.queue.tables.PrepareCommand;
 import java.util.Arrays;
 import java.util.Locale;
 import org.springframework.boot.SpringApplication;
@@ -23,6 +24,7 @@ public class Coremill {
     private static final String BACKUP = "backup";
     private static final String EXPORT = "export";
     private static final String MIGRATE_STORE = "migrate-store";
+    private static final String PREPARE_DATABASE = "prepare-database";
 
     public static void main(String[] args) throws Exception {
         Locale.setDefault(Locale.ENGLISH); // programs read what is formatted here
@@ -40,6 +42,8 @@ public class Coremill {
             ExportCommand.main(Arrays.copyOfRange(args, 1, args.length));
         } else if (args.length > 0 && args[0].equals(MIGRATE_STORE)) {
             MoveCommand.main(Arrays.copyOfRange(args, 1, args.length));
+        } else if (args.length > 0 && args[0].equals(PREPARE_DATABASE)) {
+            PrepareCommand.main(Arrays.copyOfRange(args, 1, args.length));
         } else if (args.length > 0 && args[0].equals(ArenaMain.COMMAND)) {
             ArenaMain.main(Arrays.copyOfRange(args, 1, args.length));
         } else {

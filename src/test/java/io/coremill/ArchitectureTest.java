@@ -341,6 +341,7 @@ class ArchitectureTest {
                 "job.key",
                 "text");
         seesExactly("queue.backup", "queue.backup", "queue.offline", "queue.sqlite.transfer");
+        seesExactly("queue.tables", "queue.tables", "queue.offline", "queue.postgres.transfer");
         seesExactly("schedule", "schedule", "schedule.time", "job");
         seesExactly("schedule.time", "schedule.time");
         seesExactly("queue.lookup", "queue.lookup", "queue.key", "job");
@@ -496,7 +497,8 @@ class ArchitectureTest {
                             commands,
                             "io.coremill.queue.backup",
                             "io.coremill.queue.export",
-                            "io.coremill.queue.move")
+                            "io.coremill.queue.move",
+                            "io.coremill.queue.tables")
                     .should()
                     .dependOnClassesThat()
                     .resideInAPackage(commands)

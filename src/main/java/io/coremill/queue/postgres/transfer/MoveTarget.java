@@ -53,17 +53,8 @@ public final class MoveTarget implements AutoCloseable {
             }
             database.migrate();
         } catch (UnusableStoreException e) {
-            throw new CommandFailedException(inOptions(String.valueOf(e.getMessage())), e);
+            throw TransferDatabase.inOptions(e);
         }
-    }
-
-    /// The command has options for what are settings of the service.
-    private static String inOptions(String advice) {
-        return advice.replace("coremill.store.url", "the URL")
-                .replace("coremill.store.username", "--username")
-                .replace("coremill.store.password-file", "--password-file")
-                .replace("coremill.store.password", "the password")
-                .replace("coremill.store.", "--");
     }
 
     /// Without a transaction, which would hold up a change of the tables.

@@ -5,6 +5,7 @@ import io.coremill.queue.offline.DatabaseOptions;
 import io.coremill.queue.postgres.connect.PostgresDatabase;
 import io.coremill.queue.postgres.connect.PostgresFailures;
 import io.coremill.queue.postgres.connect.PostgresSettings;
+import io.coremill.queue.postgres.connect.UnusableStoreException;
 import java.sql.SQLException;
 import java.time.Duration;
 
@@ -27,6 +28,18 @@ final class TransferDatabase {
                         options.schema()),
                 NAME,
                 PATIENCE);
+    }
+
+    /// A command has options for what are settings of the service.
+    static CommandFailedException inOptions(UnusableStoreException failure) {
+        String advice =
+                String.valueOf(failure.getMessage())
+                        .replace("coremill.store.url", "the URL")
+                        .replace("coremill.store.username", "--username")
+                        .replace("coremill.store.password-file", "--password-file")
+                        .replace("coremill.store.password", "the password")
+                        .replace("coremill.store.", "--");
+        return new CommandFailedException(advice, failure);
     }
 
     static void explained(DatabaseTask task) {
