@@ -81,7 +81,7 @@ final class StartAdvice {
                     Optional.of(
                             ("the database has no connection left for %s; raise its"
                                             + " max_connections or the limit of the role: a node uses up"
-                                            + " to ten")
+                                            + " to twelve")
                                     .formatted(role()));
             case "57P03" ->
                     Optional.of(

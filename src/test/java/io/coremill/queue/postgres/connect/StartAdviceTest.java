@@ -179,7 +179,7 @@ class StartAdviceTest {
     }
 
     private static String noConnectionLeft(String role) {
-        return "the database has no connection left for the role \"%s\"; raise its max_connections or the limit of the role: a node uses up to ten"
+        return "the database has no connection left for the role \"%s\"; raise its max_connections or the limit of the role: a node uses up to twelve"
                 .formatted(role);
     }
 
