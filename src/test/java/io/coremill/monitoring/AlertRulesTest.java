@@ -24,11 +24,14 @@ class AlertRulesTest {
     private static final Path CASES = Path.of("src/test/resources/prometheus/alerts_test.yml");
     private static final Path IN_KUBERNETES =
             Path.of("k8s/components/service-monitor/prometheus-rule.yaml");
-    private static final Pattern HEADING = Pattern.compile("(?m)^### (\\w+)$");
+    private static final Pattern HEADING = Pattern.compile("(?m)^### (Coremill\\w+)$");
     private static final Pattern OUR_SERIES = Pattern.compile("coremill_[a-z_]+");
 
     static List<Map<String, Object>> rules() throws IOException {
-        return groups().stream().flatMap(group -> list(group, "rules").stream()).toList();
+        return groups().stream()
+                .flatMap(group -> list(group, "rules").stream())
+                .filter(rule -> rule.containsKey("alert"))
+                .toList();
     }
 
     @Test
@@ -79,6 +82,27 @@ class AlertRulesTest {
                         rules().stream()
                                 .map(rule -> String.valueOf(rule.get("alert")))
                                 .collect(Collectors.toSet()));
+    }
+
+    /// In one of two tables: those that a node raises for itself, and those of the store.
+    @Test
+    void thePageHasForEachWhatItMeansInACluster() throws IOException {
+        String page = Files.readString(Path.of("docs/operations.md"));
+        String tables =
+                page.substring(
+                        page.indexOf("### Alerts of a cluster"), page.indexOf("### CoremillDown"));
+        for (var rule : rules()) {
+            String name = String.valueOf(rule.get("alert"));
+            String expression = String.valueOf(rule.get("expr"));
+            assertThat(words(Pattern.compile("\\[(" + name + ")\\]"), tables, 1))
+                    .as(name)
+                    .containsExactly(name);
+            if (expression.contains("coremill_store_info")) {
+                assertThat(tables.indexOf("[" + name + "]"))
+                        .as(name)
+                        .isGreaterThan(tables.indexOf("The others speak once for the store"));
+            }
+        }
     }
 
     @Test
