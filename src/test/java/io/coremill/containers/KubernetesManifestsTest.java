@@ -43,6 +43,11 @@ class KubernetesManifestsTest {
 
     @TempDir private Path directory;
 
+    /// Those of one pod with its volume.
+    static Stream<Path> ofOnePod() {
+        return Stream.of(BASE, PRODUCTION, MONITORED);
+    }
+
     static Stream<Path> kustomizations() throws IOException {
         try (Stream<Path> files = Files.walk(Path.of("k8s"))) {
             return files
@@ -63,7 +68,7 @@ class KubernetesManifestsTest {
                 .containsEntry("pod-security.kubernetes.io/enforce", "restricted");
         assertThat(
                         Stream.of(
-                                manifests.the(V1StatefulSet.class).getMetadata(),
+                                manifests.workload().metadata(),
                                 manifests.the(V1Service.class).getMetadata(),
                                 manifests.the(V1ConfigMap.class).getMetadata(),
                                 manifests.the(V1ServiceAccount.class).getMetadata()))
@@ -113,7 +118,7 @@ class KubernetesManifestsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("kustomizations")
+    @MethodSource("ofOnePod")
     void onlyItsVolumesCanBeWritten(Path path) throws Exception {
         Manifests manifests = Manifests.rendered(path);
         var set = manifests.the(V1StatefulSet.class).getSpec();
@@ -243,29 +248,32 @@ class KubernetesManifestsTest {
     @MethodSource("kustomizations")
     void theServiceAndThePoliciesFindThePod(Path path) throws Exception {
         Manifests manifests = Manifests.rendered(path);
-        var set = manifests.the(V1StatefulSet.class).getSpec();
         var service = manifests.the(V1Service.class);
-        assertThat(set.getTemplate().getMetadata().getLabels()).containsAllEntriesOf(OURS);
-        assertThat(set.getSelector().getMatchLabels()).isEqualTo(OURS);
-        assertThat(set.getServiceName()).isEqualTo(service.getMetadata().getName());
+        assertThat(manifests.workload().template().getMetadata().getLabels())
+                .containsAllEntriesOf(OURS);
+        assertThat(manifests.workload().selector().getMatchLabels()).isEqualTo(OURS);
         assertThat(service.getSpec().getSelector()).isEqualTo(OURS);
         assertThat(service.getSpec().getPorts())
                 .singleElement()
                 .satisfies(it -> assertThat(it.getTargetPort().getStrValue()).isEqualTo("http"));
+        assertThat(manifests.all(V1StatefulSet.class))
+                .allSatisfy(
+                        it ->
+                                assertThat(it.getSpec().getServiceName())
+                                        .isEqualTo(service.getMetadata().getName()));
         assertThat(manifests.all(V1NetworkPolicy.class))
                 .isNotEmpty()
                 .allSatisfy(
-                        it -> {
-                            assertThat(it.getSpec().getPodSelector().getMatchLabels())
-                                    .isEqualTo(OURS);
-                            assertThat(it.getSpec().getIngress())
-                                    .allSatisfy(
-                                            rule -> {
-                                                assertThat(rule.getFrom()).isNotEmpty();
-                                                assertThat(rule.getPorts())
-                                                        .singleElement()
-                                                        .satisfies(this::isOurPort);
-                                            });
+                        it ->
+                                assertThat(it.getSpec().getPodSelector().getMatchLabels())
+                                        .isEqualTo(OURS))
+                .filteredOn(it -> it.getSpec().getIngress() != null)
+                .isNotEmpty()
+                .flatExtracting(it -> it.getSpec().getIngress())
+                .allSatisfy(
+                        rule -> {
+                            assertThat(rule.getFrom()).isNotEmpty();
+                            assertThat(rule.getPorts()).singleElement().satisfies(this::isOurPort);
                         });
     }
 

@@ -7,13 +7,20 @@ import io.coremill.Tools;
 import io.kubernetes.client.openapi.JSON;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1Container;
+import io.kubernetes.client.openapi.models.V1Deployment;
+import io.kubernetes.client.openapi.models.V1EnvVarSource;
+import io.kubernetes.client.openapi.models.V1LabelSelector;
 import io.kubernetes.client.openapi.models.V1Namespace;
 import io.kubernetes.client.openapi.models.V1NetworkPolicy;
+import io.kubernetes.client.openapi.models.V1ObjectMeta;
 import io.kubernetes.client.openapi.models.V1Pod;
+import io.kubernetes.client.openapi.models.V1PodDisruptionBudget;
 import io.kubernetes.client.openapi.models.V1PodSpec;
+import io.kubernetes.client.openapi.models.V1PodTemplateSpec;
 import io.kubernetes.client.openapi.models.V1Service;
 import io.kubernetes.client.openapi.models.V1ServiceAccount;
 import io.kubernetes.client.openapi.models.V1StatefulSet;
+import io.kubernetes.client.openapi.models.V2HorizontalPodAutoscaler;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -21,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -43,12 +51,16 @@ record Manifests(List<Object> objects) {
                     "v1/Service", V1Service.class,
                     "v1/Pod", V1Pod.class,
                     "apps/v1/StatefulSet", V1StatefulSet.class,
-                    "networking.k8s.io/v1/NetworkPolicy", V1NetworkPolicy.class);
+                    "apps/v1/Deployment", V1Deployment.class,
+                    "policy/v1/PodDisruptionBudget", V1PodDisruptionBudget.class,
+                    "networking.k8s.io/v1/NetworkPolicy", V1NetworkPolicy.class,
+                    "autoscaling/v2/HorizontalPodAutoscaler", V2HorizontalPodAutoscaler.class);
 
     private static final Map<String, Class<?>> OPERATOR_KINDS =
             Map.of(
                     "monitoring.coreos.com/v1/ServiceMonitor", ServiceMonitor.class,
-                    "monitoring.coreos.com/v1/PrometheusRule", PrometheusRule.class);
+                    "monitoring.coreos.com/v1/PrometheusRule", PrometheusRule.class,
+                    "keda.sh/v1alpha1/ScaledObject", ScaledObject.class);
 
     static Manifests rendered(Path kustomization) throws IOException, InterruptedException {
         Tools.need("kubectl");
@@ -61,13 +73,14 @@ record Manifests(List<Object> objects) {
         return parse(yaml);
     }
 
-    /// The variables of the container, as Kubernetes fills them in.
+    /// The variables of the container, as Kubernetes fills them in; what comes from a Secret is its
+    /// name and the key.
     Map<String, String> environment() {
         var values = new LinkedHashMap<String, String>();
         for (var variable : container().getEnv()) {
             String value = variable.getValue();
             if (value == null) {
-                value = field(variable.getValueFrom().getFieldRef().getFieldPath());
+                value = reference(Objects.requireNonNull(variable.getValueFrom()));
             }
             for (var known : values.entrySet()) {
                 value = value.replace("$(" + known.getKey() + ")", known.getValue());
@@ -77,12 +90,22 @@ record Manifests(List<Object> objects) {
         return values;
     }
 
+    private String reference(V1EnvVarSource source) {
+        var secret = source.getSecretKeyRef();
+        return secret == null
+                ? field(Objects.requireNonNull(source.getFieldRef()).getFieldPath())
+                : secret.getName() + "/" + secret.getKey();
+    }
+
     private String field(String path) {
         if (path.equals("metadata.namespace")) {
             return Objects.requireNonNull(the(V1Namespace.class).getMetadata().getName());
         }
+        if (path.equals("metadata.name")) {
+            return workload().metadata().getName() + "-6d4cf56db6-x7k2p";
+        }
         assertThat(path).isEqualTo("metadata.labels['coremill.io/service']");
-        var pod = the(V1StatefulSet.class).getSpec().getTemplate().getMetadata();
+        var pod = Objects.requireNonNull(workload().template().getMetadata());
         return Objects.requireNonNull(pod.getLabels().get("coremill.io/service"));
     }
 
@@ -117,14 +140,28 @@ record Manifests(List<Object> objects) {
         return all.getFirst();
     }
 
+    /// What has the pods made.
+    Workload workload() {
+        if (all(V1StatefulSet.class).isEmpty()) {
+            var nodes = the(V1Deployment.class);
+            var spec = nodes.getSpec();
+            return new Workload(nodes.getMetadata(), spec.getSelector(), spec.getTemplate());
+        }
+        var set = the(V1StatefulSet.class);
+        var spec = set.getSpec();
+        return new Workload(set.getMetadata(), spec.getSelector(), spec.getTemplate());
+    }
+
     V1PodSpec pod() {
-        return Objects.requireNonNull(the(V1StatefulSet.class).getSpec().getTemplate().getSpec());
+        return Objects.requireNonNull(workload().template().getSpec());
     }
 
     V1Container container() {
         assertThat(pod().getContainers()).hasSize(1);
         return pod().getContainers().getFirst();
     }
+
+    record Workload(V1ObjectMeta metadata, V1LabelSelector selector, V1PodTemplateSpec template) {}
 
     record Metadata(String name, String namespace, Map<String, String> labels) {}
 
@@ -144,10 +181,38 @@ record Manifests(List<Object> objects) {
         record Group(String name, List<Rule> rules) {}
 
         record Rule(
-                String alert,
+                @Nullable String alert,
+                @Nullable String record,
                 String expr,
                 @JsonProperty("for") String lasting,
                 Map<String, String> labels,
                 Map<String, String> annotations) {}
+    }
+
+    /// What of KEDA's kind we use; its reference has the fields, those of `metadata` where it has
+    /// the trigger.
+    record ScaledObject(String apiVersion, String kind, Metadata metadata, Scaling spec) {
+        record Scaling(
+                Target scaleTargetRef,
+                int pollingInterval,
+                int minReplicaCount,
+                int maxReplicaCount,
+                Fallback fallback,
+                Advanced advanced,
+                List<Trigger> triggers) {}
+
+        record Target(String name) {}
+
+        record Fallback(int failureThreshold, int replicas) {}
+
+        record Advanced(Autoscaler horizontalPodAutoscalerConfig) {}
+
+        /// KEDA passes it on to the autoscaler that it makes.
+        record Autoscaler(Map<String, Object> behavior) {}
+
+        record Trigger(String type, String metricType, Query metadata) {}
+
+        record Query(
+                String serverAddress, String query, String threshold, String ignoreNullValues) {}
     }
 }

@@ -1,0 +1,524 @@
+package io.coremill.containers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.coremill.containers.Manifests.ScaledObject;
+import io.coremill.containers.Manifests.ServiceMonitor;
+import io.coremill.monitoring.Promtool;
+import io.kubernetes.client.openapi.models.V1ConfigMap;
+import io.kubernetes.client.openapi.models.V1Container;
+import io.kubernetes.client.openapi.models.V1Deployment;
+import io.kubernetes.client.openapi.models.V1EnvVar;
+import io.kubernetes.client.openapi.models.V1LabelSelector;
+import io.kubernetes.client.openapi.models.V1Namespace;
+import io.kubernetes.client.openapi.models.V1NetworkPolicy;
+import io.kubernetes.client.openapi.models.V1PodDisruptionBudget;
+import io.kubernetes.client.openapi.models.V1PodSpec;
+import io.kubernetes.client.openapi.models.V1SecretVolumeSource;
+import io.kubernetes.client.openapi.models.V1Service;
+import io.kubernetes.client.openapi.models.V1StatefulSet;
+import io.kubernetes.client.openapi.models.V1TopologySpreadConstraint;
+import io.kubernetes.client.openapi.models.V1Volume;
+import io.kubernetes.client.openapi.models.V1VolumeMount;
+import io.kubernetes.client.openapi.models.V2HPAScalingPolicy;
+import io.kubernetes.client.openapi.models.V2HorizontalPodAutoscaler;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.convert.DurationStyle;
+import org.yaml.snakeyaml.Yaml;
+
+/// The overlay of nodes that share a PostgreSQL, and the components that are for it alone.
+class KubernetesClusterTest {
+    private static final Path CLUSTER = Path.of("k8s/overlays/cluster");
+    private static final Path AUTOSCALER = Path.of("k8s/components/horizontal-pod-autoscaler");
+    private static final Path KEDA = Path.of("k8s/components/keda");
+    private static final Path MONITOR = Path.of("k8s/components/service-monitor");
+    private static final Path SEPARATE_ROLES = Path.of("k8s/components/separate-roles");
+    private static final Path WHOLE_CPUS = Path.of("k8s/components/whole-cpus");
+    private static final String NAME = "coremill";
+    private static final String SECRET = "coremill-database";
+
+    /// Up to eleven that stay, and one for a moment: see docs/shared-store.md.
+    private static final int CONNECTIONS = 12;
+
+    @TempDir private Path directory;
+
+    @Test
+    void nodesTakeThePlaceOfThePodWithItsVolume() throws Exception {
+        Manifests cluster = Manifests.rendered(CLUSTER);
+        assertThat(cluster.all(V1StatefulSet.class)).isEmpty();
+        var nodes = cluster.the(V1Deployment.class);
+        assertThat(nodes.getMetadata().getName()).isEqualTo(NAME);
+        assertThat(nodes.getSpec().getReplicas()).isEqualTo(3);
+        assertThat(cluster.all(V1NetworkPolicy.class)).hasSize(2);
+    }
+
+    @Test
+    void aRollingUpdateNeverHasFewerNodes() throws Exception {
+        var spec = Manifests.rendered(CLUSTER).the(V1Deployment.class).getSpec();
+        var strategy = Objects.requireNonNull(spec.getStrategy());
+        assertThat(strategy.getType()).isEqualTo("RollingUpdate");
+        assertThat(strategy.getRollingUpdate().getMaxUnavailable().getIntValue()).isZero();
+        assertThat(strategy.getRollingUpdate().getMaxSurge().getIntValue()).isEqualTo(1);
+    }
+
+    /// What is said of the container there, and kept by tests, holds here as well.
+    @Test
+    void theContainerIsThatOfTheBaseWithADatabase() throws Exception {
+        Manifests cluster = Manifests.rendered(CLUSTER);
+        V1Container node = cluster.container();
+        V1Container single = Manifests.rendered(Path.of("k8s/base")).container();
+        assertThat(node.getImage()).isEqualTo(single.getImage());
+        assertThat(node.getPorts()).isEqualTo(single.getPorts());
+        assertThat(node.getResources()).isEqualTo(single.getResources());
+        assertThat(node.getSecurityContext()).isEqualTo(single.getSecurityContext());
+        assertThat(node.getStartupProbe()).isEqualTo(single.getStartupProbe());
+        assertThat(node.getReadinessProbe()).isEqualTo(single.getReadinessProbe());
+        assertThat(node.getLivenessProbe()).isEqualTo(single.getLivenessProbe());
+        assertThat(node.getVolumeMounts()).containsAll(single.getVolumeMounts());
+        assertThat(node.getEnv()).containsAll(single.getEnv());
+        assertThat(cluster.pod().getSecurityContext())
+                .isEqualTo(Manifests.rendered(Path.of("k8s/base")).pod().getSecurityContext());
+    }
+
+    @Test
+    void eachVolumeIsThereAndEachMountHasOne() throws Exception {
+        V1PodSpec pod = Manifests.rendered(CLUSTER).pod();
+        assertThat(pod.getContainers().getFirst().getVolumeMounts())
+                .extracting(V1VolumeMount::getName)
+                .containsExactlyInAnyOrderElementsOf(
+                        pod.getVolumes().stream().map(V1Volume::getName).toList());
+        assertThat(pod.getVolumes())
+                .filteredOn(volume -> volume.getEmptyDir() != null)
+                .extracting(V1Volume::getName)
+                .containsExactlyInAnyOrder("data", "tmp");
+        assertThat(pod.getVolumes())
+                .filteredOn(volume -> volume.getEmptyDir() != null)
+                .allSatisfy(it -> assertThat(it.getEmptyDir().getSizeLimit()).isNotNull());
+    }
+
+    /// The keys of the Secret that docs/cluster.md has made.
+    @Test
+    void allThatTheSecretHasToHaveIsWhatThePageHasMade() throws Exception {
+        Manifests cluster = Manifests.rendered(CLUSTER);
+        Set<String> keys = new HashSet<>();
+        for (V1EnvVar variable : cluster.container().getEnv()) {
+            var source = variable.getValueFrom();
+            if (source != null && source.getSecretKeyRef() != null) {
+                assertThat(source.getSecretKeyRef().getName()).isEqualTo(SECRET);
+                if (!Boolean.TRUE.equals(source.getSecretKeyRef().getOptional())) {
+                    keys.add(source.getSecretKeyRef().getKey());
+                }
+            }
+        }
+        V1SecretVolumeSource file = secretFile(cluster.pod());
+        assertThat(file.getSecretName()).isEqualTo(SECRET);
+        file.getItems().forEach(item -> keys.add(item.getKey()));
+        String page = Files.readString(Path.of("docs/cluster.md"));
+        assertThat(page).contains("create secret generic " + SECRET);
+        assertThat(keys)
+                .containsExactlyInAnyOrder("url", "username", "password")
+                .allSatisfy(key -> assertThat(page).containsPattern("--from-\\w+=" + key + "="));
+    }
+
+    /// Jobs run with the environment of the service's process, or could look at it.
+    @Test
+    void thePasswordIsAFileThatTheServiceMayRead() throws Exception {
+        Manifests cluster = Manifests.rendered(CLUSTER);
+        String path = cluster.environment().get("COREMILL_STORE_PASSWORD_FILE");
+        assertThat(cluster.environment()).doesNotContainKey("COREMILL_STORE_PASSWORD");
+        assertThat(cluster.container().getVolumeMounts())
+                .filteredOn(it -> (it.getMountPath() + "/password").equals(path))
+                .singleElement()
+                .satisfies(it -> assertThat(it.getReadOnly()).isTrue());
+        assertThat(secretFile(cluster.pod()).getDefaultMode()).isEqualTo(0440);
+    }
+
+    private static V1SecretVolumeSource secretFile(V1PodSpec pod) {
+        return pod.getVolumes().stream()
+                .map(V1Volume::getSecret)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void eachNodeHasTheNameOfItsPod() throws Exception {
+        Map<String, String> variables = Manifests.rendered(CLUSTER).environment();
+        assertThat(variables.get("COREMILL_NODE")).startsWith(NAME + "-");
+        assertThat(variables.get("COREMILL_STORE_URL")).isEqualTo(SECRET + "/url");
+        assertThat(variables.get("COREMILL_STORE_DIRECT_URL")).isEqualTo(SECRET + "/direct-url");
+    }
+
+    /// The signal comes after the hook, and SIGKILL when the time of both is over.
+    @Test
+    void thereIsTimeForTheHookTheGraceAndTheEndOfWorkers() throws Exception {
+        Manifests cluster = Manifests.rendered(CLUSTER);
+        var hook = cluster.container().getLifecycle().getPreStop().getExec();
+        assertThat(hook.getCommand()).first().isEqualTo("sleep");
+        long pause = Long.parseLong(hook.getCommand().get(1));
+        assertThat(pause).isGreaterThan(15); // an interval of scrapes
+        assertThat(cluster.pod().getTerminationGracePeriodSeconds())
+                .isGreaterThan(grace(cluster).plusSeconds(pause + 15).toSeconds());
+    }
+
+    private static Duration grace(Manifests manifests) {
+        String settings =
+                manifests.the(V1ConfigMap.class).getData().get("application.yml").toString();
+        Map<String, Map<String, String>> parsed = new Yaml().load(settings);
+        return DurationStyle.detectAndParse(
+                Objects.requireNonNull(parsed.get(NAME)).get("shutdown-grace"));
+    }
+
+    @Test
+    void podsAreSpreadOverNodesAndZonesAndDrainedOneByOne() throws Exception {
+        Manifests cluster = Manifests.rendered(CLUSTER);
+        Map<String, String> labels =
+                cluster.the(V1Deployment.class).getSpec().getSelector().getMatchLabels();
+        assertThat(cluster.pod().getTopologySpreadConstraints())
+                .extracting(V1TopologySpreadConstraint::getTopologyKey)
+                .containsExactly("topology.kubernetes.io/zone", "kubernetes.io/hostname");
+        assertThat(cluster.pod().getTopologySpreadConstraints())
+                .allSatisfy(
+                        it -> {
+                            assertThat(it.getLabelSelector().getMatchLabels()).isEqualTo(labels);
+                            assertThat(it.getWhenUnsatisfiable()).isEqualTo("ScheduleAnyway");
+                        });
+        var budget = cluster.the(V1PodDisruptionBudget.class).getSpec();
+        assertThat(budget.getMaxUnavailable().getIntValue()).isEqualTo(1);
+        assertThat(budget.getSelector().getMatchLabels()).isEqualTo(labels);
+    }
+
+    @Test
+    void nodesMayCallTheDatabaseAndNothingElseBesideNames() throws Exception {
+        List<V1NetworkPolicy> policies = Manifests.rendered(CLUSTER).all(V1NetworkPolicy.class);
+        assertThat(policies)
+                .filteredOn(it -> it.getMetadata().getName().equals("coremill-database"))
+                .singleElement()
+                .satisfies(
+                        it -> {
+                            assertThat(it.getSpec().getPolicyTypes()).containsExactly("Egress");
+                            assertThat(it.getSpec().getIngress()).isNullOrEmpty();
+                        });
+        assertThat(policies)
+                .flatExtracting(it -> it.getSpec().getEgress())
+                .flatExtracting(rule -> rule.getPorts())
+                .extracting(port -> port.getPort().getIntValue())
+                .containsExactlyInAnyOrder(53, 53, 5432);
+        assertThat(policies)
+                .flatExtracting(it -> it.getSpec().getEgress())
+                .flatExtracting(rule -> rule.getTo())
+                .allSatisfy(peer -> assertThat(peer.getPodSelector().getMatchLabels()).hasSize(1));
+    }
+
+    /// The owner's password is nowhere but where the tables are brought up to date.
+    @Test
+    void withSeparateRolesAnInitContainerPreparesTheDatabase() throws Exception {
+        Manifests manifests = with(SEPARATE_ROLES);
+        V1Container node = manifests.container();
+        assertThat(manifests.pod().getInitContainers())
+                .singleElement()
+                .satisfies(
+                        first -> {
+                            assertThat(first.getImage()).isEqualTo(node.getImage());
+                            assertThat(first.getCommand())
+                                    .containsExactly("/coremill/start", "prepare-database");
+                            assertThat(first.getSecurityContext())
+                                    .isEqualTo(node.getSecurityContext());
+                            assertThat(first.getEnv())
+                                    .extracting(V1EnvVar::getName)
+                                    .containsExactly(
+                                            "COREMILL_STORE_URL",
+                                            "COREMILL_STORE_DIRECT_URL",
+                                            "COREMILL_STORE_USERNAME",
+                                            "COREMILL_STORE_PASSWORD_FILE");
+                            assertThat(first.getVolumeMounts())
+                                    .extracting(V1VolumeMount::getMountPath)
+                                    .containsExactlyInAnyOrder(
+                                            "/data", "/tmp", "/etc/" + SECRET + "-owner");
+                        });
+        assertThat(node.getVolumeMounts())
+                .extracting(V1VolumeMount::getMountPath)
+                .doesNotContain("/etc/" + SECRET + "-owner");
+        assertThat(manifests.pod().getVolumes())
+                .extracting(V1Volume::getSecret)
+                .filteredOn(Objects::nonNull)
+                .extracting(V1SecretVolumeSource::getSecretName)
+                .containsExactlyInAnyOrder(SECRET, SECRET + "-owner");
+        assertThat(Files.readString(Path.of("docs/cluster.md")))
+                .contains("create secret generic " + SECRET + "-owner");
+    }
+
+    /// Two of them may be in one namespace, each with its prefix.
+    @Test
+    void anOverlayMayNameEverythingAnew() throws Exception {
+        Manifests manifests = renamed(MONITOR, AUTOSCALER);
+        String name = "team-coremill-blue";
+        var labels = Map.of("app.kubernetes.io/name", NAME, "coremill.io/service", name);
+        var nodes = manifests.the(V1Deployment.class).getSpec();
+        assertThat(nodes.getSelector().getMatchLabels()).isEqualTo(labels);
+        assertThat(nodes.getTemplate().getMetadata().getLabels()).containsAllEntriesOf(labels);
+        assertThat(manifests.the(V1Service.class).getSpec().getSelector()).isEqualTo(labels);
+        assertThat(manifests.the(V1PodDisruptionBudget.class).getSpec().getSelector())
+                .extracting(it -> it.getMatchLabels())
+                .isEqualTo(labels);
+        assertThat(manifests.pod().getTopologySpreadConstraints())
+                .hasSize(2)
+                .allSatisfy(
+                        it -> assertThat(it.getLabelSelector().getMatchLabels()).isEqualTo(labels));
+        assertThat(manifests.all(V1NetworkPolicy.class))
+                .hasSize(3)
+                .allSatisfy(
+                        it ->
+                                assertThat(it.getSpec().getPodSelector().getMatchLabels())
+                                        .isEqualTo(labels));
+        assertThat(manifests.the(ServiceMonitor.class).spec().selector().matchLabels())
+                .isEqualTo(labels);
+        assertThat(manifests.environment().get("COREMILL_HTTP_HOSTS"))
+                .isEqualTo(
+                        "%1$s,%1$s.team,%1$s.team.svc,%1$s.team.svc.cluster.local".formatted(name));
+        var scaler = manifests.the(V2HorizontalPodAutoscaler.class).getSpec();
+        assertThat(scaler.getScaleTargetRef().getName()).isEqualTo(name);
+        assertThat(service(scaler.getMetrics().getFirst().getExternal().getMetric().getSelector()))
+                .isEqualTo(name);
+        assertThat(renamed(MONITOR, KEDA).the(ScaledObject.class).spec().scaleTargetRef().name())
+                .isEqualTo(name);
+    }
+
+    private static String service(V1LabelSelector selector) {
+        return Objects.requireNonNull(selector.getMatchLabels().get("service"));
+    }
+
+    @Test
+    void theAutoscalerGrowsFastShrinksSlowlyAndAloneSetsTheNumber() throws Exception {
+        Manifests manifests = with(MONITOR, AUTOSCALER);
+        assertThat(manifests.the(V1Deployment.class).getSpec().getReplicas()).isNull();
+        var scaler = manifests.the(V2HorizontalPodAutoscaler.class).getSpec();
+        assertThat(scaler.getScaleTargetRef().getKind()).isEqualTo("Deployment");
+        assertThat(scaler.getScaleTargetRef().getName()).isEqualTo(NAME);
+        assertThat(scaler.getMetrics())
+                .singleElement()
+                .satisfies(
+                        it -> {
+                            assertThat(it.getType()).isEqualTo("External");
+                            var target = it.getExternal().getTarget();
+                            assertThat(target.getType()).isEqualTo("AverageValue");
+                            assertThat(target.getAverageValue().toSuffixedString()).isEqualTo("1");
+                        });
+        var up = Objects.requireNonNull(scaler.getBehavior().getScaleUp());
+        var down = Objects.requireNonNull(scaler.getBehavior().getScaleDown());
+        assertThat(up.getStabilizationWindowSeconds()).isZero();
+        assertThat(down.getStabilizationWindowSeconds()).isGreaterThanOrEqualTo(300);
+        assertThat(down.getPolicies())
+                .singleElement()
+                .extracting(V2HPAScalingPolicy::getValue)
+                .isEqualTo(1);
+        assertThat(scaler.getMaxReplicas() * CONNECTIONS)
+                .as("connections, of those that a PostgreSQL has unless it is told otherwise")
+                .isGreaterThan(100)
+                .isLessThan(150);
+    }
+
+    @Test
+    void kedaIsAskedForTheSame() throws Exception {
+        Manifests manifests = with(MONITOR, KEDA);
+        assertThat(manifests.the(V1Deployment.class).getSpec().getReplicas()).isNull();
+        assertThat(manifests.all(V2HorizontalPodAutoscaler.class)).isEmpty();
+        var scaled = manifests.the(ScaledObject.class).spec();
+        var scaler = with(MONITOR, AUTOSCALER).the(V2HorizontalPodAutoscaler.class).getSpec();
+        assertThat(scaled.scaleTargetRef().name()).isEqualTo(NAME);
+        assertThat(scaled.minReplicaCount()).isEqualTo(scaler.getMinReplicas());
+        assertThat(scaled.maxReplicaCount()).isEqualTo(scaler.getMaxReplicas());
+        assertThat(scaled.fallback().replicas()).isGreaterThanOrEqualTo(scaled.minReplicaCount());
+        assertThat(scaled.triggers())
+                .singleElement()
+                .satisfies(
+                        trigger -> {
+                            assertThat(trigger.type()).isEqualTo("prometheus");
+                            assertThat(trigger.metricType()).isEqualTo("AverageValue");
+                            assertThat(trigger.metadata().threshold()).isEqualTo("1");
+                            assertThat(trigger.metadata().ignoreNullValues()).isEqualTo("false");
+                        });
+        assertThat(behavior(KEDA.resolve("scaled-object.yaml"), "advanced"))
+                .isEqualTo(behavior(AUTOSCALER.resolve("horizontal-pod-autoscaler.yaml"), "spec"));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Object behavior(Path file, String parent) throws IOException {
+        Map<String, Object> parsed = new Yaml().load(Files.readString(file));
+        var spec = (Map<String, Object>) Objects.requireNonNull(parsed.get("spec"));
+        if (parent.equals("spec")) {
+            return Objects.requireNonNull(spec.get("behavior"));
+        }
+        var advanced = (Map<String, Object>) Objects.requireNonNull(spec.get("advanced"));
+        var scaler =
+                (Map<String, Object>)
+                        Objects.requireNonNull(advanced.get("horizontalPodAutoscalerConfig"));
+        return Objects.requireNonNull(scaler.get("behavior"));
+    }
+
+    /// Prometheus itself answers, from series as they are labelled in a cluster.
+    @Test
+    void bothAskPrometheusWhatTheRulesRecord() throws Exception {
+        Map<String, Map<String, List<Map<String, Object>>>> rules =
+                new Yaml().load(Files.readString(AUTOSCALER.resolve("adapter-rules.yaml")));
+        var rule = rules.get("rules").get("external").getFirst();
+        var metric =
+                with(MONITOR, AUTOSCALER)
+                        .the(V2HorizontalPodAutoscaler.class)
+                        .getSpec()
+                        .getMetrics()
+                        .getFirst()
+                        .getExternal()
+                        .getMetric();
+        assertThat(rule.get("name")).isEqualTo(Map.of("as", metric.getName()));
+        String series = String.valueOf(rule.get("seriesQuery"));
+        String matchers =
+                Stream.concat(
+                                Stream.of("namespace=\"coremill\""),
+                                metric.getSelector().getMatchLabels().entrySet().stream()
+                                        .map(it -> it.getKey() + "=\"" + it.getValue() + "\""))
+                        .collect(Collectors.joining(","));
+        String adapter =
+                String.valueOf(rule.get("metricsQuery"))
+                        .replace("<<.Series>>", series.replaceFirst("\\{.*", ""))
+                        .replace("<<.LabelMatchers>>", matchers);
+        String keda =
+                with(MONITOR, KEDA)
+                        .the(ScaledObject.class)
+                        .spec()
+                        .triggers()
+                        .getFirst()
+                        .metadata()
+                        .query();
+        assertThat(adapter).isEqualTo(keda);
+        assertAnswers(series, "18");
+        assertAnswers(keda, "18");
+    }
+
+    /// Three nodes have four slots each, which are busy; of 120 jobs that wait each takes 30 s.
+    private void assertAnswers(String query, String figure) throws Exception {
+        String target = "job=\"coremill\",namespace=\"coremill\",service=\"coremill\"";
+        var series = new StringBuilder();
+        for (String pod : List.of("a", "b", "c")) {
+            String labels =
+                    "{%s,instance=\"%s\",pod=\"%s\",queue=\"cpu\"".formatted(target, pod, pod);
+            series.append(input("coremill_slots" + labels + ",state=\"busy\"}", "4x20"));
+            series.append(input("coremill_slots" + labels + ",state=\"idle\"}", "0x20"));
+            series.append(input("coremill_queue_depth" + labels + ",state=\"queued\"}", "120x20"));
+            String runs = labels + ",type=\"resize\",executor=\"threads\"}";
+            series.append(input("coremill_job_run_seconds_sum" + runs, "0+30x20"));
+            series.append(input("coremill_job_run_seconds_count" + runs, "0+1x20"));
+        }
+        Path file =
+                Files.writeString(
+                        directory.resolve("query_test.yml"),
+                        """
+                        rule_files: [%s]
+                        evaluation_interval: 15s
+                        tests:
+                          - interval: 15s
+                            input_series:
+                        %s
+                            promql_expr_test:
+                              - expr: 'round(%s, 0.01)'
+                                eval_time: 4m
+                                exp_samples:
+                                  - labels: '%s'
+                                    value: %s
+                        """
+                                .formatted(
+                                        Path.of("deploy/prometheus/alerts.yml").toAbsolutePath(),
+                                        series,
+                                        query,
+                                        query.startsWith("max(") ? "{}" : "{" + target + "}",
+                                        figure));
+        Promtool tested = Promtool.run("test", "rules", file.toString());
+        assertThat(tested.exitCode()).as(tested.output()).isZero();
+    }
+
+    private static String input(String series, String values) {
+        return "      - {series: '%s', values: %s}\n".formatted(series, values);
+    }
+
+    /// Nodes of a cluster may have them, as one pod may.
+    @Test
+    void withWholeCpusEachPodIsGuaranteedThem() throws Exception {
+        var resources = with(WHOLE_CPUS).container().getResources();
+        assertThat(resources.getRequests()).isEqualTo(resources.getLimits());
+        assertThat(resources.getLimits().get("cpu").toSuffixedString()).isEqualTo("4");
+    }
+
+    @Test
+    void prometheusIsLedToEachNodeOfACluster() throws Exception {
+        Manifests manifests = with(MONITOR);
+        assertThat(manifests.the(V1Service.class).getMetadata().getLabels())
+                .containsAllEntriesOf(
+                        manifests.the(ServiceMonitor.class).spec().selector().matchLabels());
+        assertThat(manifests.the(V1Namespace.class).getMetadata().getName()).isEqualTo(NAME);
+        assertThat(manifests.all(V1NetworkPolicy.class)).hasSize(3);
+    }
+
+    @Test
+    void aFieldThatAKindDoesNotHaveIsFound() {
+        String scaled =
+                """
+                apiVersion: keda.sh/v1alpha1
+                kind: ScaledObject
+                spec:
+                  scaleTargetRef:
+                    nmae: coremill
+                """;
+        assertThatThrownBy(() -> Manifests.parse(scaled)).hasMessageContaining("nmae");
+        String budget =
+                """
+                apiVersion: policy/v1
+                kind: PodDisruptionBudget
+                spec:
+                  maxUnavailible: 1
+                """;
+        assertThatThrownBy(() -> Manifests.parse(budget)).hasMessageContaining("maxUnavailible");
+    }
+
+    private Manifests with(Path... components) throws Exception {
+        return overlay("", components);
+    }
+
+    private Manifests renamed(Path... components) throws Exception {
+        return overlay("namespace: team\nnamePrefix: team-\nnameSuffix: -blue\n", components);
+    }
+
+    private Manifests overlay(String names, Path... components) throws Exception {
+        var overlay = Files.createTempDirectory(directory.toRealPath(), "overlay");
+        Files.writeString(
+                overlay.resolve("kustomization.yaml"),
+                """
+                apiVersion: kustomize.config.k8s.io/v1beta1
+                kind: Kustomization
+                %sresources: [%s]
+                components: [%s]
+                """
+                        .formatted(
+                                names,
+                                overlay.relativize(CLUSTER.toRealPath()),
+                                Stream.of(components)
+                                        .map(
+                                                it ->
+                                                        overlay.relativize(it.toAbsolutePath())
+                                                                .toString())
+                                        .collect(Collectors.joining(", "))));
+        return Manifests.rendered(overlay);
+    }
+}
