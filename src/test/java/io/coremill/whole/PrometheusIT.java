@@ -223,6 +223,16 @@ class PrometheusIT {
                 .isEmpty();
     }
 
+    /// By rules that go on from what others have recorded, for autoscalers.
+    @Test
+    void howManyNodesTheWorkFilledIsRecorded() {
+        assertThat(done.ask("max_over_time(coremill:nodes_wanted[%s])".formatted(window)))
+                .singleElement()
+                .satisfies(it -> assertThat(it.value()).isPositive());
+        assertThat(done.by("queue", "last_over_time(coremill:slots_wanted[%s])".formatted(window)))
+                .containsKeys("cpu", "io");
+    }
+
     @Test
     void everyPanelOfTheDashboardsHasSeries() throws Exception {
         Set<String> absent =

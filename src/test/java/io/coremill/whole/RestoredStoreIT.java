@@ -133,16 +133,21 @@ class RestoredStoreIT {
                 .replace("jdbc:postgresql://", "postgresql://" + database.user() + "@");
     }
 
+    /// With the variables that a pod of a cluster has.
     private ServiceProcess launch(String name, TestDatabase database) throws IOException {
+        Path password = directory.resolve(name + ".password");
+        Files.writeString(password, database.password());
         return ServiceProcess.launch(
-                List.of(),
+                List.of(
+                        "env",
+                        "COREMILL_NODE=" + name,
+                        "COREMILL_STORE_URL=" + database.url(),
+                        "COREMILL_STORE_DIRECT_URL=" + database.url(),
+                        "COREMILL_STORE_USERNAME=" + database.user(),
+                        "COREMILL_STORE_PASSWORD_FILE=" + password),
                 directory.resolve(name),
-                "--coremill.node=" + name,
                 "--coremill.heartbeat=1s",
-                "--coremill.shutdown-grace=200ms",
-                "--coremill.store.url=" + database.url(),
-                "--coremill.store.username=" + database.user(),
-                "--coremill.store.password=" + database.password());
+                "--coremill.shutdown-grace=200ms");
     }
 
     /// What there was when the copy was made, and a job that came later.
