@@ -3,8 +3,10 @@ package io.coremill.queue.tables;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.queue.StoreHealth;
 import io.coremill.queue.postgres.PostgresServer;
 import io.coremill.queue.postgres.TestDatabase;
+import io.coremill.queue.postgres.TestStore;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -60,6 +62,44 @@ class PrepareCommandTest {
                 var row = statement.executeQuery("SELECT count(*) FROM coremill.job")) {
             row.next();
             return row.getInt(1);
+        }
+    }
+
+    /// As docs/cluster.md has it: the owner says once what the other role may do.
+    @Test
+    void aRoleThatMayOnlyChangeRowsRunsANodeThen() throws Exception {
+        TestDatabase database = PostgresServer.database();
+        database.run(
+                """
+                CREATE ROLE preparing_owner LOGIN PASSWORD 'secret';
+                CREATE ROLE prepared_node LOGIN PASSWORD 'secret';
+                DO $$ BEGIN
+                    EXECUTE format(
+                        'GRANT CREATE ON DATABASE %I TO preparing_owner', current_database());
+                END $$
+                """);
+        database.as("preparing_owner", "secret")
+                .run(
+                        """
+                        CREATE SCHEMA coremill;
+                        GRANT USAGE ON SCHEMA coremill TO prepared_node;
+                        ALTER DEFAULT PRIVILEGES IN SCHEMA coremill
+                            GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO prepared_node;
+                        ALTER DEFAULT PRIVILEGES IN SCHEMA coremill
+                            GRANT USAGE ON SEQUENCES TO prepared_node
+                        """);
+        assertThat(
+                        run(
+                                Map.of("COREMILL_STORE_PASSWORD", "secret"),
+                                "--to=" + database.url(),
+                                "--username=preparing_owner"))
+                .as(told(err))
+                .isZero();
+        try (var store = new TestStore(database.as("prepared_node", "secret"))) {
+            store.database().migrate();
+            try (var node = store.open()) {
+                assertThat(node.health()).isEqualTo(StoreHealth.WRITABLE);
+            }
         }
     }
 
