@@ -13,6 +13,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +40,12 @@ class RestoredStoreIT {
              "timeout": "PT2H", "maxAttempts": 1}
             """;
 
+    /// Which docs/cluster.md has operators reckon with, beside one for a moment.
+    private static final int MOST_CONNECTIONS = 11;
+
+    private static final String CONNECTIONS =
+            "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE ?";
+
     @TempDir private Path directory;
 
     /// The job that ran when the copy was made runs again, and again when its node is stopped and
@@ -61,6 +68,8 @@ class RestoredStoreIT {
             three.awaitStart();
             runsAgain(two, jobs.running(), "node-lost");
             jobs.areThereAsTheyWere(two);
+            assertThat(connections(copy, "two")).isBetween(1, MOST_CONNECTIONS);
+            assertThat(connections(copy, "three")).isBetween(1, MOST_CONNECTIONS);
             var busy = busyOne(two, three);
             var other = busy == two ? three : two;
             busy.terminate();
@@ -92,6 +101,17 @@ class RestoredStoreIT {
                                         && it.path("attempts").size() >= outcomes.length);
         assertThat(again.path("attempts").findValuesAsString("outcome")).containsExactly(outcomes);
         assertThat(again.path("attempt").asInt()).as(again.toString()).isEqualTo(1);
+    }
+
+    private static int connections(TestDatabase database, String node) throws SQLException {
+        try (var connection = database.connect();
+                var statement = connection.prepareStatement(CONNECTIONS)) {
+            statement.setString(1, "coremill " + node + " %");
+            try (var row = statement.executeQuery()) {
+                row.next();
+                return row.getInt(1);
+            }
+        }
     }
 
     /// Of a job that was just claimed the slot may not be taken yet.

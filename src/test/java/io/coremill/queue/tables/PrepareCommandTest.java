@@ -34,11 +34,11 @@ class PrepareCommandTest {
                             "--to=" + database.url(),
                             "--username=" + database.user(),
                             "--password-file=" + password);
-            assertThat(code).as(told(err)).isZero();
+            assertThat(code).as(text(err)).isZero();
             assertThat(jobs(database)).isZero();
         }
-        assertThat(told(out).lines()).hasSize(2).containsOnly("the schema coremill is up to date");
-        assertThat(told(err)).isEmpty();
+        assertThat(text(out).lines()).hasSize(2).containsOnly("the schema coremill is up to date");
+        assertThat(text(err)).isEmpty();
     }
 
     /// As a pod has them: the address that passes a pooler by comes first.
@@ -52,7 +52,7 @@ class PrepareCommandTest {
                                 "COREMILL_STORE_DIRECT_URL", database.url(),
                                 "COREMILL_STORE_USERNAME", database.user(),
                                 "COREMILL_STORE_PASSWORD", database.password()));
-        assertThat(code).as(told(err)).isZero();
+        assertThat(code).as(text(err)).isZero();
         assertThat(jobs(database)).isZero();
     }
 
@@ -93,7 +93,7 @@ class PrepareCommandTest {
                                 Map.of("COREMILL_STORE_PASSWORD", "secret"),
                                 "--to=" + database.url(),
                                 "--username=preparing_owner"))
-                .as(told(err))
+                .as(text(err))
                 .isZero();
         try (var store = new TestStore(database.as("prepared_node", "secret"))) {
             store.database().migrate();
@@ -104,7 +104,7 @@ class PrepareCommandTest {
     }
 
     @Test
-    void aRoleThatMayNotIsToldToByItsOptions() throws Exception {
+    void aRoleThatMayNotGetsAdviceInWordsOfOptions() throws Exception {
         TestDatabase database = PostgresServer.database();
         database.run("CREATE ROLE preparing_reader LOGIN PASSWORD 'secret'");
         int code =
@@ -113,7 +113,7 @@ class PrepareCommandTest {
                         "--to=" + database.url(),
                         "--username=preparing_reader");
         assertThat(code).isEqualTo(1);
-        assertThat(told(err))
+        assertThat(text(err))
                 .contains("coremill prepare-database:", "preparing_reader", "grant it CREATE")
                 .doesNotContain("coremill.store.");
     }
@@ -121,7 +121,7 @@ class PrepareCommandTest {
     @Test
     void withoutADatabaseItSaysHowToNameOne() {
         assertThat(run(Map.of())).isEqualTo(2);
-        assertThat(told(err)).contains("--to is missing", PrepareCommand.USAGE);
+        assertThat(text(err)).contains("--to is missing", PrepareCommand.USAGE);
     }
 
     private int run(Map<String, String> variables, String... arguments) {
@@ -133,7 +133,7 @@ class PrepareCommandTest {
         return command.run(Stream.of(arguments).toList());
     }
 
-    private static String told(ByteArrayOutputStream stream) {
+    private static String text(ByteArrayOutputStream stream) {
         return stream.toString(UTF_8);
     }
 }
