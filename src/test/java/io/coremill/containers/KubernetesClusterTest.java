@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,7 @@ class KubernetesClusterTest {
     private static final Path MONITOR = Path.of("k8s/components/service-monitor");
     private static final Path SEPARATE_ROLES = Path.of("k8s/components/separate-roles");
     private static final Path WHOLE_CPUS = Path.of("k8s/components/whole-cpus");
+    private static final Pattern COMPONENT = Pattern.compile("  - \\.\\./\\.\\./components/(\\S+)");
     private static final String NAME = "coremill";
     private static final String SECRET = "coremill-database";
 
@@ -459,6 +461,19 @@ class KubernetesClusterTest {
         var resources = with(WHOLE_CPUS).container().getResources();
         assertThat(resources.getRequests()).isEqualTo(resources.getLimits());
         assertThat(resources.getLimits().get("cpu").toSuffixedString()).isEqualTo("4");
+    }
+
+    @Test
+    void eachComponentThatThePageNamesIsThere() throws Exception {
+        List<Path> named =
+                COMPONENT
+                        .matcher(Files.readString(Path.of("docs/cluster.md")))
+                        .results()
+                        .map(it -> Path.of("k8s/components", it.group(1)))
+                        .toList();
+        assertThat(named)
+                .contains(MONITOR, AUTOSCALER, KEDA, SEPARATE_ROLES)
+                .allSatisfy(it -> assertThat(it.resolve("kustomization.yaml")).exists());
     }
 
     @Test
