@@ -5,6 +5,7 @@ import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.job.LogLine;
 import io.coremill.queue.bulk.BulkAction;
+import io.coremill.queue.column.BulkPage;
 import io.coremill.queue.column.FailureColumns;
 import io.coremill.queue.column.KeptLog;
 import io.coremill.queue.column.StoredTime;
@@ -199,11 +200,16 @@ public final class PostgresLookup {
                         BulkRows.FIND,
                         statement -> statement.setObject(1, id.value()),
                         PostgresLookup::bulks)
+                .known()
                 .stream()
                 .findFirst();
     }
 
     public List<BulkAction> bulkActions(@Nullable JobId before, int most) {
+        return BulkPage.known(before, most, this::bulkPage);
+    }
+
+    private BulkPage bulkPage(@Nullable JobId before, int most) {
         return connections.ask(
                 BulkRows.NEWEST,
                 statement -> {
@@ -214,15 +220,11 @@ public final class PostgresLookup {
     }
 
     public List<BulkAction> runningBulkActions() {
-        return connections.ask(BulkRows.RUNNING, _ -> {}, PostgresLookup::bulks);
+        return connections.ask(BulkRows.RUNNING, _ -> {}, PostgresLookup::bulks).known();
     }
 
-    private static List<BulkAction> bulks(ResultSet row) throws SQLException {
-        var actions = new ArrayList<BulkAction>();
-        while (row.next()) {
-            BulkRows.action(row).ifPresent(actions::add);
-        }
-        return actions;
+    private static BulkPage bulks(ResultSet rows) throws SQLException {
+        return BulkPage.read(rows, BulkRows::action, PostgresRows::id);
     }
 
     public Set<String> paused() {

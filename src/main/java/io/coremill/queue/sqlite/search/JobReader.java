@@ -5,6 +5,7 @@ import io.coremill.job.JobId;
 import io.coremill.job.LogLine;
 import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.bulk.BulkAction;
+import io.coremill.queue.column.BulkPage;
 import io.coremill.queue.column.FailureColumns;
 import io.coremill.queue.column.JobColumns;
 import io.coremill.queue.column.KeptLog;
@@ -191,25 +192,25 @@ public final class JobReader {
     }
 
     public List<BulkAction> bulkActions(@Nullable JobId before, int most) {
+        return BulkPage.known(before, most, this::bulkPage);
+    }
+
+    private BulkPage bulkPage(@Nullable JobId before, int most) {
         return ask(
                 BulkTable.NEWEST,
                 statement -> {
                     statement.setLong(1, before == null ? Long.MAX_VALUE : JobRows.key(before));
                     statement.setInt(2, most);
                 },
-                JobReader::bulkActions);
+                JobReader::bulkPage);
     }
 
     public List<BulkAction> runningBulkActions() {
-        return ask(BulkTable.RUNNING, _ -> {}, JobReader::bulkActions);
+        return ask(BulkTable.RUNNING, _ -> {}, JobReader::bulkPage).known();
     }
 
-    private static List<BulkAction> bulkActions(ResultSet row) throws SQLException {
-        var actions = new ArrayList<BulkAction>();
-        while (row.next()) {
-            BulkTable.action(row).ifPresent(actions::add);
-        }
-        return actions;
+    private static BulkPage bulkPage(ResultSet rows) throws SQLException {
+        return BulkPage.read(rows, BulkTable::action, JobRows::id);
     }
 
     /// Since when the longest-waiting queued job has been due.
