@@ -8,6 +8,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 
 /// Forgets keys that are no longer kept: a few in a transaction of its own, and more than come in.
 /// Any node may do it; each leaves to the others what they are about to forget.
@@ -51,14 +53,35 @@ final class KeyPruner {
         var now = clock.instant();
         int most = FEW + 2 * more;
         session.update(SharedKeyStatements.FORGET, StoredTime.of(now), most);
-        session.update(
-                SharedKeyStatements.LET_GO,
-                StoredTime.of(now),
-                most,
-                StoredTime.of(now),
-                StoredTime.of(now.plus(LONGEST_PAUSE)));
+        letGo(now, most);
         uploads.run(now);
         next = after(now);
+    }
+
+    /// Whether a job is there is asked once its key is locked, by a statement of its own: one that
+    /// locks sees jobs as of its begin, and would take a job that was let in or retried since for
+    /// one that is over.
+    private void letGo(Instant now, int most) throws SQLException {
+        var names = names(now, most);
+        if (names.isEmpty()) {
+            return;
+        }
+        var all = session.array("text", names.toArray());
+        session.update(SharedKeyStatements.LET_GO, all, StoredTime.of(now));
+        session.update(SharedKeyStatements.LOOK_LATER, StoredTime.of(now.plus(LONGEST_PAUSE)), all);
+    }
+
+    private List<String> names(Instant now, int most) throws SQLException {
+        var statement = session.prepare(SharedKeyStatements.LOOK);
+        statement.setLong(1, StoredTime.of(now));
+        statement.setInt(2, most);
+        var names = new ArrayList<String>();
+        try (var row = statement.executeQuery()) {
+            while (row.next()) {
+                names.add(row.getString(1));
+            }
+        }
+        return names;
     }
 
     private Instant after(Instant now) throws SQLException {

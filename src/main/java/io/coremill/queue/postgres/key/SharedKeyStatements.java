@@ -78,22 +78,25 @@ final class SharedKeyStatements {
                 WHERE expires <= ? ORDER BY expires LIMIT ? FOR UPDATE SKIP LOCKED))
             """;
 
-    /// Forgets keys that nothing holds any more and nothing will, and looks at the others again
-    /// later. Arguments: now, how many, now, when to look again.
+    /// Keys that may be of no use any more, locked; those that another transaction has in use are
+    /// left to it. Arguments: now, how many at most.
+    static final String LOOK =
+            """
+            SELECT name FROM coremill.unique_key
+            WHERE look <= ? ORDER BY look LIMIT ? FOR UPDATE SKIP LOCKED
+            """;
+
+    /// Forgets those that nothing holds any more and nothing will. Arguments: names, now.
     static final String LET_GO =
             """
-            WITH seen AS MATERIALIZED (
-                SELECT name, job, until FROM coremill.unique_key
-                WHERE look <= ? ORDER BY look LIMIT ? FOR UPDATE SKIP LOCKED),
-            gone AS (
-                DELETE FROM coremill.unique_key WHERE name = ANY (ARRAY (
-                    SELECT name FROM seen
-                    WHERE coalesce(until, 0) <= ?
-                      AND (SELECT TRUE FROM coremill.job WHERE job.id = seen.job) IS NULL))
-                RETURNING name)
-            UPDATE coremill.unique_key SET look = greatest(?, until)
-            WHERE name = ANY (ARRAY (SELECT name FROM seen EXCEPT SELECT name FROM gone))
+            DELETE FROM coremill.unique_key
+            WHERE name = ANY (?) AND coalesce(until, 0) <= ?
+              AND (SELECT TRUE FROM coremill.job WHERE job.id = unique_key.job) IS NULL
             """;
+
+    /// Arguments: when to look again, names.
+    static final String LOOK_LATER =
+            "UPDATE coremill.unique_key SET look = greatest(?, until) WHERE name = ANY (?)";
 
     /// When there is something to forget or to look at.
     static final String NEXT =
