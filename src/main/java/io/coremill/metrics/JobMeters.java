@@ -1,9 +1,12 @@
 package io.coremill.metrics;
 
+import io.coremill.job.ErrorKind;
 import io.coremill.job.JobId;
 import io.coremill.job.JobState;
 import io.coremill.queue.QueueDefinitions;
 import io.coremill.queue.QueueListener;
+import io.coremill.queue.edit.EditKind;
+import io.coremill.text.EnumWords;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
@@ -11,19 +14,24 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/// Counts jobs as they are accepted or refused, and as they reach a final state. The series of a
-/// queue and a type begin with their first job and at 0, so that its end is an increase.
+/// Counts jobs as they are accepted or refused, as they reach a final state, and as clients change
+/// or delete them. The series of a queue and a type begin with their first job and at 0, so that
+/// its end is an increase; those of a configured queue begin at the start of the node.
 final class JobMeters implements QueueListener {
     private final TypeLabels types;
     private final KeyedMeters<QueueAndType, Counts> counts;
     private final KeyedMeters<String, Counter> refused;
     private final KeyedMeters<QueueAndState, Counter> pruned;
+    private final KeyedMeters<QueueAndKind, Counter> failed;
+    private final KeyedMeters<QueueAndEdit, Counter> edited;
 
     JobMeters(MeterRegistry registry, TypeLabels types, QueueDefinitions queues) {
         this.types = types;
         this.counts = new KeyedMeters<>(key -> Counts.register(registry, key));
         this.refused = new KeyedMeters<>(queue -> refused(registry, queue));
         this.pruned = new KeyedMeters<>(key -> pruned(registry, key));
+        this.failed = new KeyedMeters<>(key -> failed(registry, key));
+        this.edited = new KeyedMeters<>(key -> edited(registry, key));
         queues.all().forEach(queue -> begin(queue.name()));
     }
 
@@ -32,6 +40,18 @@ final class JobMeters implements QueueListener {
         Stream.of(JobState.values())
                 .filter(JobState::isFinal)
                 .forEach(state -> pruned.get(new QueueAndState(queue, state)));
+        Stream.of(ErrorKind.values()).forEach(kind -> failed.get(new QueueAndKind(queue, kind)));
+        Stream.of(EditKind.values()).forEach(kind -> edited.get(new QueueAndEdit(queue, kind)));
+    }
+
+    @Override
+    public void failed(String queue, ErrorKind kind) {
+        failed.get(new QueueAndKind(queue, kind)).increment();
+    }
+
+    @Override
+    public void edited(String queue, EditKind kind) {
+        edited.get(new QueueAndEdit(queue, kind)).increment();
     }
 
     @Override
@@ -78,7 +98,27 @@ final class JobMeters implements QueueListener {
                 .register(registry);
     }
 
+    private static Counter failed(MeterRegistry registry, QueueAndKind key) {
+        return Counter.builder("coremill.jobs.failed")
+                .description("Jobs that failed, by the kind of their error")
+                .tag("queue", key.queue())
+                .tag("kind", key.kind().word())
+                .register(registry);
+    }
+
+    private static Counter edited(MeterRegistry registry, QueueAndEdit key) {
+        return Counter.builder("coremill.jobs.edited")
+                .description("Single jobs that clients changed or deleted")
+                .tag("queue", key.queue())
+                .tag("action", EnumWords.of(key.kind()))
+                .register(registry);
+    }
+
     private record QueueAndState(String queue, JobState state) {}
+
+    private record QueueAndKind(String queue, ErrorKind kind) {}
+
+    private record QueueAndEdit(String queue, EditKind kind) {}
 
     private record Counts(Counter submitted, Map<JobState, Counter> finished) {
         static Counts register(MeterRegistry registry, QueueAndType key) {

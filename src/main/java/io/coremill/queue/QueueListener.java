@@ -1,7 +1,9 @@
 package io.coremill.queue;
 
+import io.coremill.job.ErrorKind;
 import io.coremill.job.JobId;
 import io.coremill.job.JobState;
+import io.coremill.queue.edit.EditKind;
 import java.time.Duration;
 
 /// Hears of what this node has committed, before the futures of those who asked for it complete. Of
@@ -39,6 +41,13 @@ public interface QueueListener {
     /// This node wrote that a job reached a final state: it settled or cancelled the job, or ended
     /// what a dead node had left. It is reported as changed, too, before this.
     default void finished(JobId job, String queue, String type, JobState state) {}
+
+    /// This node wrote that a job failed, and why; it is reported as finished, too, before this.
+    default void failed(String queue, ErrorKind kind) {}
+
+    /// This node changed or removed one job because a client asked for it. Bulk actions are not
+    /// reported so, they count what they do.
+    default void edited(String queue, EditKind kind) {}
 
     /// This node removed finished jobs, as their time was over or their queue had too many.
     default void pruned(String queue, JobState state, long jobs) {}

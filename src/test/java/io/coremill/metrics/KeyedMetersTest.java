@@ -40,6 +40,7 @@ import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.cluster.LiveNode;
 import io.coremill.queue.cluster.NodeSummary;
 import io.coremill.queue.cluster.ServedQueue;
+import io.coremill.queue.edit.EditKind;
 import io.coremill.queue.lookup.QueueDepth;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -260,6 +261,39 @@ class KeyedMetersTest {
                 .contains(
                         "coremill_jobs_pruned_total{queue=\"cpu\",state=\"succeeded\"} 520.0",
                         "coremill_jobs_pruned_total{queue=\"cpu\",state=\"expired\"} 3.0");
+    }
+
+    @Test
+    void jobsThatFailedAreCountedByKindFrom0On() {
+        var meters = new JobMeters(registry, types, QUEUES);
+        meters.failed("cpu", ErrorKind.OUT_OF_MEMORY);
+        meters.failed("elsewhere", ErrorKind.DEADLINE);
+        assertThat(scrape())
+                .contains(
+                        "coremill_jobs_failed_total{kind=\"out-of-memory\",queue=\"cpu\"} 1.0",
+                        "coremill_jobs_failed_total{kind=\"timeout\",queue=\"cpu\"} 0.0",
+                        "coremill_jobs_failed_total{kind=\"deadline\",queue=\"elsewhere\"} 1.0");
+    }
+
+    @Test
+    void whatClientsDoToSingleJobsIsCountedFrom0On() {
+        var meters = new JobMeters(registry, types, QUEUES);
+        meters.edited("cpu", EditKind.CHANGE);
+        assertThat(scrape())
+                .contains(
+                        "coremill_jobs_edited_total{action=\"change\",queue=\"cpu\"} 1.0",
+                        "coremill_jobs_edited_total{action=\"delete\",queue=\"cpu\"} 0.0");
+    }
+
+    @Test
+    void jobsThatExpiredAreCountedAsSuch() {
+        var meters = new JobMeters(registry, types, QUEUES);
+        meters.submitted("cpu", "primes");
+        meters.finished(new JobId(new UUID(0, 0)), "cpu", "primes", JobState.EXPIRED);
+        assertThat(scrape())
+                .contains(
+                        "coremill_jobs_finished_total{queue=\"cpu\",state=\"expired\",type=\"primes\"} 1.0",
+                        "coremill_jobs_finished_total{queue=\"cpu\",state=\"failed\",type=\"primes\"} 0.0");
     }
 
     @Test

@@ -34,7 +34,9 @@ import io.coremill.queue.bulk.BulkLimitException;
 import io.coremill.queue.bulk.BulkRequest;
 import io.coremill.queue.bulk.BulkState;
 import io.coremill.queue.bulk.BulkTally;
+import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.edit.DueTooLateException;
+import io.coremill.queue.edit.EditKind;
 import io.coremill.queue.edit.HeldReadyException;
 import io.coremill.queue.edit.JobChange;
 import io.coremill.queue.edit.JobChange.Expiry;
@@ -52,6 +54,7 @@ import io.coremill.queue.lookup.ListPlace;
 import io.coremill.queue.lookup.QueueDepth;
 import io.coremill.queue.lookup.TimeSpan;
 import io.coremill.queue.upload.JobChunk;
+import io.coremill.text.EnumWords;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -104,6 +107,8 @@ public abstract class JobQueueContract {
 
     protected final SettableClock clock = new SettableClock();
     private final List<String> heard = new CopyOnWriteArrayList<>();
+    private final List<String> failed = new CopyOnWriteArrayList<>();
+    private final List<String> edited = new CopyOnWriteArrayList<>();
     private final RecordingClaimant claimant = new RecordingClaimant();
     private JobQueue queue;
 
@@ -882,6 +887,7 @@ public abstract class JobQueueContract {
                 .containsExactly(tuple("again", 1_000), tuple("failed", null));
         assertThat(job.status().attempt()).isEqualTo(1);
         assertThat(heard).contains("finished cpu noop failed");
+        assertThat(failed).containsExactly("cpu again-too-often");
         queue.retry(accepted.id()).join();
         claimant.withRoom(1, 0);
         wake();
@@ -1205,6 +1211,7 @@ public abstract class JobQueueContract {
         assertThat(failed.state()).isEqualTo(JobState.FAILED);
         assertThat(error(failed)).isEqualTo(Lease.Limits.MISSED);
         assertThat(error(failed).kind()).isEqualTo(ErrorKind.DEADLINE);
+        assertThat(this.failed).containsExactly("cpu deadline");
         assertThat(failed.history().ended()).hasSize(1);
         assertThat(list(JobState.FAILED)).containsExactly(accepted.id());
         assertThat(queue.depths()).isEmpty();
@@ -1437,6 +1444,7 @@ public abstract class JobQueueContract {
         assertThat(job.state()).isEqualTo(JobState.FAILED);
         assertThat(error(job).kind()).isEqualTo(ErrorKind.POISON);
         assertThat(heard).last().asString().contains("failed");
+        assertThat(failed).containsExactly("cpu poison");
         assertThat(job.history().ended()).hasSize(3);
         assertThat(queue.depths()).isEmpty();
         queue.retry(accepted.id()).join();
@@ -1735,6 +1743,7 @@ public abstract class JobQueueContract {
         serve(2, 0);
         assertThat(taken()).extracting(Lease::job).containsExactly(before.id(), other.id());
         assertThat(taken().getFirst().task().timeout()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(edited).containsExactly("cpu change");
     }
 
     @Test
@@ -1979,6 +1988,7 @@ public abstract class JobQueueContract {
         assertThat(list(JobState.SUCCEEDED)).isEmpty();
         assertThat(queue.depths()).isEmpty();
         assertThat(queue.delete(job.id(), null).join()).isEmpty();
+        assertThat(edited).containsExactly("cpu delete");
         reopen();
         assertThat(queue.find(job.id())).isEmpty();
     }
@@ -2290,6 +2300,122 @@ public abstract class JobQueueContract {
         }
         assertThat(depth().queued()).isEqualTo(2);
         assertThat(carryOut(begin(request)).counts().tally()).isEqualTo(done(2));
+    }
+
+    /// Of two jobs that finished one after the other, one is meant.
+    @Test
+    void aBulkActionIsAboutTheJobsOfItsFilterAlone() {
+        serve(0, 0);
+        int filters = filters(true, new JobId(new UUID(1, 1)), clock.instant()).size();
+        for (int i = 0; i < 2 * filters; i++) {
+            boolean isFirst = i < filters;
+            var one = isFirst ? failedNightly() : cancelled();
+            clock.advance(Duration.ofSeconds(1));
+            var between = clock.instant();
+            clock.advance(Duration.ofSeconds(1));
+            var other = isFirst ? cancelled() : failedNightly();
+            var meant = isFirst ? one : other;
+            var spared = isFirst ? other : one;
+            var filter = filters(isFirst, meant, between).get(i % filters);
+            var action = carryOut(begin(new BulkRequest(BulkKind.DELETE, filter, null, null)));
+            assertThat(action.counts().tally()).as(filter.toString()).isEqualTo(done(1));
+            assertThat(queue.find(meant)).as(filter.toString()).isEmpty();
+            assertThat(queue.delete(spared, null).join()).as(filter.toString()).isPresent();
+        }
+    }
+
+    private JobId failedNightly() {
+        var terms = JobSpec.Terms.tagged("a").madeBy("nightly");
+        var job = submit(spec("hash", 0, null).with(terms));
+        claimant.withRoom(1, 0);
+        wake();
+        fail(taken().getLast(), NO);
+        return job.id();
+    }
+
+    private JobId cancelled() {
+        return queue.cancel(submit(spec()).id()).join().orElseThrow().id();
+    }
+
+    /// Each with one condition.
+    private static List<BulkFilter> filters(boolean isFirst, JobId job, Instant between) {
+        var fingerprint = ErrorFingerprint.of("hash", NO);
+        var before = isFirst ? between : null;
+        var after = isFirst ? null : between;
+        return List.of(
+                filter("hash", null, null, null, null, null),
+                filter(null, "HAS", null, null, null, null),
+                filter(null, null, job.toString(), null, null, null),
+                filter(null, null, null, "a", null, null),
+                filter(null, null, null, null, "handler-error", null),
+                filter(null, null, null, null, null, fingerprint),
+                between(after, before, null, null),
+                between(null, null, after, before),
+                new BulkFilter(
+                        null, null, null, null, List.of(), null, null, null, null, null, null, null,
+                        "nightly"));
+    }
+
+    private static BulkFilter filter(
+            @Nullable String type,
+            @Nullable String typeContains,
+            @Nullable String id,
+            @Nullable String tag,
+            @Nullable String errorKind,
+            @Nullable String fingerprint) {
+        return new BulkFilter(
+                null,
+                type,
+                typeContains,
+                id,
+                List.of(),
+                tag,
+                errorKind,
+                fingerprint,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    private static BulkFilter between(
+            @Nullable Instant submittedAfter,
+            @Nullable Instant submittedBefore,
+            @Nullable Instant finishedAfter,
+            @Nullable Instant finishedBefore) {
+        return new BulkFilter(
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                null,
+                null,
+                null,
+                submittedAfter,
+                submittedBefore,
+                finishedAfter,
+                finishedBefore);
+    }
+
+    /// A page that ended there would look like the last one.
+    @Test
+    void aPageOfBulkActionsGoesOnBehindThoseOfANewerVersion() {
+        var request = new BulkRequest(BulkKind.CANCEL, inQueue(), null, null);
+        var oldest = begin(request);
+        clock.advance(Duration.ofSeconds(1));
+        var newer = IntStream.range(0, 3).mapToObj(_ -> begin(request)).toList();
+        clock.advance(Duration.ofSeconds(1));
+        var newest = begin(request);
+        rewrite(
+                "bulk_action",
+                "request = replace(request, 'CANCEL', 'ANNUL') WHERE created = "
+                        + StoredTime.of(newer.getFirst().created()));
+        assertThat(newer).noneMatch(action -> queue.bulkAction(action.id()).isPresent());
+        assertThat(queue.bulkActions(null, 2)).containsExactly(newest, oldest);
+        assertThat(queue.bulkActions(null, 1)).containsExactly(newest);
+        assertThat(queue.bulkActions(newest.id(), 1)).containsExactly(oldest);
+        assertThat(queue.bulkActions(oldest.id(), 1)).isEmpty();
     }
 
     @Test
@@ -2609,6 +2735,16 @@ public abstract class JobQueueContract {
         @Override
         public void finished(JobId job, String queueName, String type, JobState state) {
             heard.add("finished %s %s %s".formatted(queueName, type, state.word()));
+        }
+
+        @Override
+        public void failed(String queueName, ErrorKind kind) {
+            failed.add("%s %s".formatted(queueName, kind.word()));
+        }
+
+        @Override
+        public void edited(String queueName, EditKind kind) {
+            edited.add("%s %s".formatted(queueName, EnumWords.of(kind)));
         }
     }
 }

@@ -1,8 +1,10 @@
 package io.coremill.queue.commit;
 
+import io.coremill.job.ErrorKind;
 import io.coremill.job.JobId;
 import io.coremill.job.JobState;
 import io.coremill.queue.QueueListener;
+import io.coremill.queue.edit.EditKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -47,6 +49,16 @@ public final class QueueListeners implements QueueListener {
     @Override
     public void finished(JobId job, String queue, String type, JobState state) {
         tell(listener -> listener.finished(job, queue, type, state));
+    }
+
+    @Override
+    public void failed(String queue, ErrorKind kind) {
+        tell(listener -> listener.failed(queue, kind));
+    }
+
+    @Override
+    public void edited(String queue, EditKind kind) {
+        tell(listener -> listener.edited(queue, kind));
     }
 
     @Override

@@ -94,11 +94,20 @@ public record SettlementRow(
                 progress);
     }
 
+    /// Why the job fails; null if it does not, or nothing is said of that.
+    public @Nullable ErrorKind failure() {
+        var why = failure(settlement.next());
+        return why == null ? null : why.kind();
+    }
+
     private static @Nullable String cause(NextStep next) {
-        return next instanceof NextStep.Finish(var state, var why)
-                        && state == JobState.FAILED
-                        && why != null
-                ? ErrorFingerprint.causeOf(why)
+        var why = failure(next);
+        return why == null ? null : ErrorFingerprint.causeOf(why);
+    }
+
+    private static @Nullable JobError failure(NextStep next) {
+        return next instanceof NextStep.Finish(var state, var why) && state == JobState.FAILED
+                ? why
                 : null;
     }
 

@@ -11,6 +11,7 @@ import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.commit.StoreCommand;
 import io.coremill.queue.edit.ChangedJob;
+import io.coremill.queue.edit.EditKind;
 import io.coremill.queue.edit.HeldReadyException;
 import io.coremill.queue.edit.StaleVersionException;
 import io.coremill.queue.key.KeyHeldException;
@@ -140,6 +141,7 @@ public final class PostgresEdits {
         }
         put(before, after, place, changes);
         enter(before, after, changes);
+        changes.news(() -> listeners.edited(after.queue(), EditKind.CHANGE));
         var job = jobs.find(change.job());
         changes.answer(() -> change.answer().complete(job));
     }
@@ -289,8 +291,10 @@ public final class PostgresEdits {
     }
 
     private void enterDeleted(Job job, PendingChanges changes) {
-        changes.forget(job.spec().queue(), job.state(), 1);
+        var queue = job.spec().queue();
+        changes.forget(queue, job.state(), 1);
         changes.news(() -> listeners.changed(job.id()));
+        changes.news(() -> listeners.edited(queue, EditKind.DELETE));
     }
 
     private static @Nullable RuntimeException refusal(StoreCommand.Delete delete, Job job) {

@@ -263,6 +263,10 @@ public final class PostgresSettlements {
         changes.news(() -> held.release(row.settlement().lease()));
         changes.news(() -> listeners.changed(job));
         changes.news(() -> listeners.finished(job, queue, type, state));
+        var why = row.row().failure();
+        if (why != null && state == JobState.FAILED) {
+            changes.news(() -> listeners.failed(queue, why));
+        }
     }
 
     private static JobState from(boolean started) {

@@ -147,6 +147,9 @@ public final class JobEndings {
         changes.move(queue, row.getBoolean(4) ? JobState.QUEUED : JobState.SCHEDULED, state, 1);
         changes.news(() -> listeners.changed(job));
         changes.news(() -> listeners.finished(job, queue, type, state));
+        if (state == JobState.FAILED) {
+            changes.news(() -> listeners.failed(queue, Lease.Limits.MISSED.kind()));
+        }
     }
 
     private Optional<Instant> earliest() throws SQLException {

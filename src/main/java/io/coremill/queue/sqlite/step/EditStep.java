@@ -11,6 +11,7 @@ import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.commit.StoreCommand;
 import io.coremill.queue.edit.ChangedJob;
+import io.coremill.queue.edit.EditKind;
 import io.coremill.queue.edit.HeldReadyException;
 import io.coremill.queue.edit.JobChange;
 import io.coremill.queue.edit.StaleVersionException;
@@ -80,6 +81,7 @@ final class EditStep {
         }
         write(before, after);
         enter(before, after, changes);
+        changes.news(() -> listeners.edited(after.queue(), EditKind.CHANGE));
         var job = LeasedJob.find(session, change.job()).map(LeasedJob::job);
         changes.answer(() -> change.answer().complete(job));
     }
@@ -172,7 +174,9 @@ final class EditStep {
             return;
         }
         if (found.isPresent()) {
+            var queue = found.get().spec().queue();
             remove(found.get(), changes);
+            changes.news(() -> listeners.edited(queue, EditKind.DELETE));
         }
         changes.answer(() -> delete.answer().complete(found));
     }

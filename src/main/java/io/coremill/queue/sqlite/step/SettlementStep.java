@@ -81,8 +81,16 @@ public final class SettlementStep {
         if (state.isFinal()) {
             changes.news(
                     () -> listeners.finished(settlement.job(), hold.queue(), hold.type(), state));
+            tellFailed(its, hold.queue(), changes);
         }
         return true;
+    }
+
+    private void tellFailed(SettlementRow row, String queue, PendingChanges changes) {
+        var why = row.failure();
+        if (why != null) {
+            changes.news(() -> listeners.failed(queue, why));
+        }
     }
 
     private void noteCause(SettlementRow row, String type) throws SQLException {

@@ -86,6 +86,9 @@ final class TermStep {
         changes.move(term.queue(), before, state, 1);
         changes.news(() -> listeners.changed(term.job()));
         changes.news(() -> listeners.finished(term.job(), term.queue(), term.type(), state));
+        if (error != null) {
+            changes.news(() -> listeners.failed(term.queue(), Lease.Limits.MISSED.kind()));
+        }
     }
 
     private void noteCause(TermTable.DueTerm term) throws SQLException {
