@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 @Timeout(60)
@@ -201,6 +202,22 @@ class BulkOverHttpTest {
         return id;
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"\"fingerprint\":\"%2$s\"", "\"id\":\"%1$s\"", "\"tag\":\"only-here\""})
+    void jobsThatFailedRunAgain(String filter) throws Exception {
+        String id = failed();
+        String other = cancelled();
+        JsonNode fingerprint = json(service.get("/v1/jobs/" + id)).get("fingerprint");
+        String asked = filter.formatted(id, fingerprint.stringValue());
+        String body = "{\"action\":\"retry\",\"filter\":{%s}}".formatted(asked);
+        JsonNode action = finished(begun(body));
+        assertThat(action.get("done").intValue()).isEqualTo(1);
+        assertThat(state(id)).isEqualTo("queued");
+        assertThat(state(other)).isEqualTo("cancelled");
+        finished(begun("{\"action\":\"cancel\",\"filter\":{\"id\":\"%s\"}}".formatted(id)));
+        service.send(service.request("/v1/jobs/" + id).DELETE());
+    }
+
     /// A millisecond in which nothing has happened yet, and which has come.
     private static Instant afterNow() {
         var clock = service.part(SteadyClock.class);
@@ -347,6 +364,11 @@ class BulkOverHttpTest {
                 "{\"action\":\"delete\",\"filter\":{\"finishedBefore\":\"\"}} |"
                         + " filter.finishedBefore",
                 "{\"action\":\"delete\",\"filter\":{\"type\":null}}     | filter",
+                "{\"action\":\"delete\",\"filter\":{\"queue\":null,\"type\":\"x\"}} | filter.queue",
+                "{\"action\":\"delete\",\"filter\":{\"state\":null,\"type\":\"x\"}} | filter.state",
+                "{\"action\":\"delete\",\"filter\":{\"id\":null,\"type\":\"x\"}} | filter.id",
+                "{\"action\":\"delete\",\"filter\":{\"type\":\"x\",\"finishedBefore\":null}} |"
+                        + " filter.finishedBefore",
                 "{\"action\":\"set-priority\",\"priority\":101,\"filter\":{\"type\":\"x\"}} |"
                         + " priority",
                 "{\"action\":\"cancel\",\"filter\":{\"type\":\"x\\u0000\"}} | filter.type",

@@ -99,7 +99,8 @@ final class BulkDraft implements FormReader.Form<BulkSubmission> {
         }
     }
 
-    /// The filter while it is being read.
+    /// The filter while it is being read. A null in it is refused: where a program has no value for
+    /// what it means, the action would be about more jobs than were meant.
     private final class Filter {
         private @Nullable String ofQueue;
         private @Nullable String type;
@@ -130,10 +131,14 @@ final class BulkDraft implements FormReader.Form<BulkSubmission> {
                 case "submittedBefore" -> submittedBefore = values.instant(field);
                 case "finishedAfter" -> finishedAfter = values.instant(field);
                 case "finishedBefore" -> finishedBefore = values.instant(field);
-                default ->
-                        values.skip(
-                                QuotedText.shortened(field),
-                                "is not a filter; there are " + FILTERS);
+                default -> {
+                    values.skip(
+                            QuotedText.shortened(field), "is not a filter; there are " + FILTERS);
+                    return;
+                }
+            }
+            if (values.isNull()) {
+                values.refuse(field, FieldValues.NULL);
             }
         }
 

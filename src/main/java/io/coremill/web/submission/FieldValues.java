@@ -23,6 +23,9 @@ public final class FieldValues {
     /// What is wrong with a filter that is there and says nothing.
     public static final String EMPTY = "must not be empty; leave it out to have any";
 
+    /// The same, of a null.
+    static final String NULL = "must not be null; leave it out to have any";
+
     private static final int MAX_TIME_LENGTH = 64;
 
     /// Spans that are not always as long.
