@@ -197,6 +197,54 @@ class OpenApiTest {
         assertDescribed("GoneJob", gone);
     }
 
+    /// What stands beside a reference holds as well, but many programs pass over the one or the
+    /// other.
+    @Test
+    void aReferenceStandsAlone() {
+        assertThat(document.findParents("$ref"))
+                .isNotEmpty()
+                .allSatisfy(it -> assertThat(it.propertyNames()).containsExactly("$ref"));
+    }
+
+    /// A submission may be answered with one thing or another, which are told apart by their
+    /// members.
+    @Test
+    void anAnswerIsOneOfThoseThatAreDescribed() throws Exception {
+        String job = "{\"type\":\"x\",\"queue\":\"any\",\"delay\":\"PT1H\"}";
+        var accepted = service.submit(job, "Idempotency-Key", "described");
+        assertThat(alternatives("/v1/jobs", accepted)).containsExactly("Job");
+        String path = "/v1/jobs/" + json(accepted).get("id").stringValue();
+        service.post(path + "/cancel");
+        var again = service.submit(job, "Idempotency-Key", "described");
+        assertThat(alternatives("/v1/jobs", again)).containsExactly("Job");
+        service.send(service.request(path).DELETE());
+        var gone = service.submit(job, "Idempotency-Key", "described");
+        assertThat(alternatives("/v1/jobs", gone)).containsExactly("GoneJob");
+        var lines = post("/v1/jobs", LINES, job + "\nno\n");
+        assertThat(alternatives("/v1/jobs", lines)).containsExactly("UploadSummary");
+        String bulk = "{\"action\":\"retry\",\"filter\":{\"type\":\"z\"}}";
+        var action = post("/v1/bulk-actions", JSON, bulk);
+        assertThat(alternatives("/v1/bulk-actions", action)).containsExactly("BulkAction");
+    }
+
+    /// The names of those that fit an answer to a POST.
+    private static List<String> alternatives(String path, HttpResponse<String> answer) {
+        String place = path.replace("/", "~1");
+        return document.at(
+                        "/paths/%s/post/responses/%d/content/application~1json/schema/oneOf"
+                                .formatted(place, answer.statusCode()))
+                .valueStream()
+                .map(it -> it.get("$ref").stringValue().replace("#/components/schemas/", ""))
+                .filter(name -> fits(document.at("/components/schemas/" + name), json(answer)))
+                .toList();
+    }
+
+    /// Whether it has all members that must be there, and no others than may be.
+    private static boolean fits(JsonNode schema, JsonNode value) {
+        return schema.get("required").valueStream().allMatch(it -> value.has(it.stringValue()))
+                && value.propertyNames().stream().allMatch(schema.get("properties")::has);
+    }
+
     private static JsonNode tree(String line) {
         return JsonMapper.shared().readTree(line);
     }
