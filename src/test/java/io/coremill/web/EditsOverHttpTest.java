@@ -7,6 +7,8 @@ import io.coremill.job.Result;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +28,19 @@ class EditsOverHttpTest {
     private static final String ELSEWHERE = "{\"type\":\"elsewhere\",\"queue\":\"any\"}";
     private static final String LATER =
             "{\"type\":\"elsewhere\",\"queue\":\"any\",\"delay\":\"PT1H\"}";
+
+    /// One more than are looked at, before all others.
+    private static final String FAILURES =
+            """
+            INSERT INTO job (id, id_low, queue, state, priority, due, version, attempt, crashes,
+                             cancel_requested, type, timeout, max_attempts, backoff, backoff_base,
+                             backoff_max, submitted, finished, payload, fingerprint, error_kind)
+            WITH RECURSIVE numbers(n) AS (
+                SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n <= 100000)
+            SELECT -n, 0, 'any', 'failed', 0, n, 1, 1, 0, 0, 'gone-by', 1, 1, 'FIXED', 1, 1, n, n,
+                   '{}', 'f', 'timeout'
+            FROM numbers
+            """;
 
     @TempDir static Path directory;
     static Service service;
@@ -70,6 +85,25 @@ class EditsOverHttpTest {
         assertThat(service.get("/v1/jobs/export?fingerprint=" + fingerprint).body())
                 .contains(ids.get(0), ids.get(1))
                 .doesNotContain(ids.get(2));
+    }
+
+    @Test
+    void ofMoreFailuresThanAreLookedAtTheGroupsArePartial() throws Exception {
+        write(FAILURES);
+        JsonNode answer = json(service.get("/v1/errors?type=gone-by"));
+        assertThat(answer.get("partial").booleanValue()).isTrue();
+        assertThat(answer.get("errors").get(0).get("count").intValue()).isBetween(1, 100_000);
+        write("DELETE FROM job WHERE id < 0");
+        assertThat(json(service.get("/v1/errors")).get("partial").booleanValue()).isFalse();
+    }
+
+    private static void write(String change) throws SQLException {
+        String file = "jdbc:sqlite:" + directory.resolve("coremill.db");
+        try (var connection = DriverManager.getConnection(file);
+                var statement = connection.createStatement()) {
+            statement.execute("PRAGMA busy_timeout = 10000");
+            statement.execute(change);
+        }
     }
 
     @Test

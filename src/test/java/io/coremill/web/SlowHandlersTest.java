@@ -2,8 +2,11 @@ package io.coremill.web;
 
 import static io.coremill.web.Service.json;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.coremill.handler.registry.HandlerJar;
+import io.coremill.schedule.run.JobTemplates;
+import io.coremill.web.problem.ProblemException;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
@@ -72,6 +75,20 @@ class SlowHandlersTest {
         assertThat(answer.body()).contains("payload.x");
         answer = service.submit("{\"type\":\"slow\",\"payload\":{\"exhaust\":true}}");
         assertThat(answer.statusCode()).isEqualTo(500);
+    }
+
+    /// A node that stops breaks off what it checks: the tick is made later, by whichever node.
+    @Test
+    void aTemplateThatCannotBeCheckedJustNowIsNotRefused() {
+        var templates = service.part(JobTemplates.class);
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> templates.job("nightly", BLOCKING))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        problem ->
+                                assertThat(problem.getHeaders().getFirst("Retry-After"))
+                                        .isEqualTo("1"));
+        assertThat(Thread.interrupted()).isTrue();
     }
 
     @Test

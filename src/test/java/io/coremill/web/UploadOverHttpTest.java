@@ -315,6 +315,15 @@ class UploadOverHttpTest {
     }
 
     @Test
+    void whatIsToBeWholeAndHasTooManyLinesIsRefused() throws Exception {
+        HttpResponse<String> refused = uploadTo("/v1/jobs?atomic=true", JOB.repeat(10_001));
+        assertThat(refused.statusCode()).isEqualTo(413);
+        assertThat(json(refused).get("type").stringValue()).isEqualTo("/problems/body-too-large");
+        assertThat(json(refused).get("detail").stringValue()).contains("10,000 lines");
+        assertThat(queued()).isZero();
+    }
+
+    @Test
     void anUploadThatIsSentAgainUnderItsKeyIsAnsweredAsBefore() throws Exception {
         String body = JOB.repeat(200) + "\nno\n" + JOB;
         HttpResponse<String> first = upload(body, KEY, "again");

@@ -304,6 +304,25 @@ public abstract class ScheduleContract {
     }
 
     @Test
+    void aTickWhoseTemplateCannotBeReadJustNowIsMadeLater() {
+        put(hourly("a"));
+        node.templates.fail("too many payloads are being checked");
+        pass(HOUR);
+        var tick = clock.instant();
+        assertThat(node.turn()).isPositive();
+        assertThat(jobs()).isEmpty();
+        assertThat(registry.history("a")).isEmpty();
+        assertThat(node.ticks(TickOutcome.REFUSED)).isZero();
+        node.templates.fail("");
+        pass(Duration.ofSeconds(1));
+        node.turn();
+        assertThat(jobs()).hasSize(1);
+        var entry = registry.history("a").getFirst();
+        assertThat(entry.outcome()).isEqualTo(TickOutcome.MADE);
+        assertThat(entry.tick()).isEqualTo(tick);
+    }
+
+    @Test
     void aTickWhoseQueueIsFullIsInTheHistoryAndCancelsNothing() {
         put(with("a", MissedPolicy.RUN_ONCE, OverlapPolicy.CANCEL_RUNNING));
         node.templates.limit(1);

@@ -9,10 +9,16 @@ import java.time.Duration;
 public final class TestTemplates implements JobTemplates {
     public static final String QUEUE = "cpu";
     private volatile String refusal = "";
+    private volatile String fault = "";
     private volatile int maxWaiting = 1_000;
 
     public void refuse(String why) {
         refusal = why;
+    }
+
+    /// Cannot be read just now, until this is said of no reason.
+    public void fail(String why) {
+        fault = why;
     }
 
     public void limit(int jobs) {
@@ -23,6 +29,9 @@ public final class TestTemplates implements JobTemplates {
     public TemplateJob job(String schedule, String template) {
         if (!refusal.isEmpty()) {
             throw new TemplateRefusedException(refusal, new IllegalStateException(refusal));
+        }
+        if (!fault.isEmpty()) {
+            throw new IllegalStateException(fault);
         }
         return new TemplateJob(spec(template), maxWaiting);
     }
