@@ -70,6 +70,22 @@ public abstract class RetentionContract {
         queue.close();
     }
 
+    protected final JobQueue queue() {
+        return queue;
+    }
+
+    @Test
+    void aTurnReportsForHowLongItKeptOthers() {
+        finished(JobState.SUCCEEDED);
+        clock.advance(POLICY.succeeded());
+        clock.goOnWithEachLook(Duration.ofMillis(10));
+        var turn = queue.prune(1);
+        clock.goOnWithEachLook(Duration.ZERO);
+        assertThat(turn.kept()).isGreaterThanOrEqualTo(Duration.ofMillis(10));
+        assertThat(turn.more()).isTrue();
+        assertThat(queue.prune(1).kept()).isZero();
+    }
+
     @Test
     void aFinishedJobIsRemovedWhenItsTimeIsOver() {
         var job = finished(JobState.SUCCEEDED);
@@ -451,7 +467,7 @@ public abstract class RetentionContract {
         assertThat(queue.settle(settlement).join()).isTrue();
     }
 
-    private static JobSpec spec(String queue) {
+    protected static JobSpec spec(String queue) {
         return new JobSpec(
                 "noop",
                 queue,

@@ -8,9 +8,20 @@ import java.time.InstantSource;
 public final class SettableClock implements InstantSource {
     private volatile Instant now = Instant.parse("2026-03-01T12:00:00Z");
 
+    private volatile Duration look = Duration.ZERO;
+
     @Override
     public Instant instant() {
-        return now;
+        var seen = now;
+        if (look.isPositive()) {
+            advance(look);
+        }
+        return seen;
+    }
+
+    /// Has so much time go by with each look at it from now on.
+    public void goOnWithEachLook(Duration by) {
+        look = by;
     }
 
     public synchronized void advance(Duration by) {

@@ -12,11 +12,14 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,6 +60,29 @@ class SqliteRetentionTest extends RetentionContract {
     @Override
     protected long linesOfLogs() {
         return Long.parseLong(rows("SELECT count(*) FROM log").getFirst());
+    }
+
+    /// Others wait meanwhile.
+    @Test
+    void aTurnEndsAfter50MillisecondsThoughThereIsMore() {
+        cancelMany(1_200);
+        clock.advance(Duration.ofMinutes(5));
+        clock.goOnWithEachLook(Duration.ofMillis(51));
+        var turn = queue().prune(4_000);
+        clock.goOnWithEachLook(Duration.ZERO);
+        assertThat(rows("SELECT count(*) FROM job")).containsExactly("700");
+        assertThat(turn.more()).isTrue();
+        assertThat(queue().prune(4_000).more()).isFalse();
+        assertThat(rows("SELECT count(*) FROM job")).containsExactly("0");
+    }
+
+    private void cancelMany(int jobs) {
+        var submitted =
+                IntStream.range(0, jobs).mapToObj(_ -> queue().submit(spec(QUEUE), jobs)).toList();
+        submitted.stream()
+                .map(job -> queue().cancel(job.join().id()))
+                .toList()
+                .forEach(CompletableFuture::join);
     }
 
     @Test
