@@ -57,6 +57,15 @@ public abstract class JobQueueModel {
     private static final int COMPARE_ALL_EVERY = 25;
     private static final List<String> QUEUES = List.of("cpu", "io");
     private static final Map<String, Duration> AGEING = Map.of("io", Duration.ofMillis(700));
+    private static final List<String> TYPES = List.of("noop", "hash");
+    private static final List<List<String>> TAGS =
+            List.of(List.of(), List.of("a"), List.of("a", "b"));
+
+    /// The queue that keeps few jobs that have finished.
+    private static final String BOUNDED = "io";
+
+    private static final int MOST_FINISHED = 5;
+    private static final JobFilter TAGGED = new JobFilter(null, null, null, null).tagged("a");
     private static final JobError ERROR = JobError.of(ErrorKind.HANDLER_ERROR, "no");
 
     /// Short enough for jobs to be removed within a walk.
@@ -69,7 +78,14 @@ public abstract class JobQueueModel {
                                     Duration.ofSeconds(20),
                                     Duration.ofSeconds(9),
                                     Duration.ofSeconds(9),
-                                    0)));
+                                    0),
+                            BOUNDED,
+                            new RetentionPolicy(
+                                    Duration.ofDays(1),
+                                    Duration.ofDays(1),
+                                    Duration.ofDays(1),
+                                    Duration.ofDays(1),
+                                    MOST_FINISHED)));
 
     protected final SettableClock clock = new SettableClock();
 
@@ -87,6 +103,10 @@ public abstract class JobQueueModel {
 
     /// Has a node see what the others have committed, which takes it up to a second.
     protected abstract void catchUp(JobQueue node);
+
+    /// Whether it is known at any time how many jobs have finished. What a node did in the last
+    /// seconds before it died may be unknown to others.
+    protected abstract boolean countsExactly();
 
     static Stream<Integer> seeds() {
         return IntStream.range(0, SEEDS).boxed();
@@ -114,6 +134,7 @@ public abstract class JobQueueModel {
         private final List<Lease> stale = new ArrayList<>();
         private final ModelTicks ticks;
         private final ModelUploads uploads;
+        private final ModelRequests requests;
 
         /// The node through which the current step is made.
         private Node node;
@@ -123,6 +144,7 @@ public abstract class JobQueueModel {
         Run(Random random, List<JobQueue> stores) {
             this.random = random;
             uploads = new ModelUploads(random, this::anySpec);
+            requests = new ModelRequests(random, this::anySpec);
             nodes = new ArrayList<>(stores.stream().map(this::node).toList());
             node = nodes.getFirst();
             var registry =
@@ -145,7 +167,7 @@ public abstract class JobQueueModel {
             clock.advance(Duration.ofMillis(random.nextInt(300)));
             turnToAnyNode();
             wake();
-            switch (random.nextInt(18)) {
+            switch (random.nextInt(19)) {
                 case 0, 1 -> submit();
                 case 2 -> submitUnderKey();
                 case 3 -> submitMany();
@@ -158,6 +180,7 @@ public abstract class JobQueueModel {
                 case 14 -> delete();
                 case 15 -> tick();
                 case 16 -> upload();
+                case 17 -> request();
                 default -> rare();
             }
             wake(); // what waits again may be too late
@@ -201,6 +224,14 @@ public abstract class JobQueueModel {
             uploads.send(node.store, clock.instant()).forEach(this::submitted);
         }
 
+        private void request() {
+            var accepted = requests.send(node.store, clock.instant());
+            if (accepted != null) {
+                model.submit(accepted);
+                touched = accepted.id();
+            }
+        }
+
         private void submitted(JobId job) {
             model.submit(node.store.find(job).orElseThrow());
             touched = job;
@@ -214,7 +245,7 @@ public abstract class JobQueueModel {
                             ? clock.instant().plusMillis(random.nextInt(2_000))
                             : null;
             var spec = spec(pick(QUEUES), due);
-            var inTheWay = model.inTheWay(rule, spec.queue(), clock.instant());
+            var inTheWay = model.inTheWay(rule, spec, clock.instant());
             var keys = new SubmissionKeys(null, rule);
             boolean replaces =
                     rule.onConflict() == UniqueConflict.REPLACE
@@ -248,7 +279,7 @@ public abstract class JobQueueModel {
             boolean replaces = onConflict == UniqueConflict.REPLACE;
             return new UniqueRule(
                     "k" + random.nextInt(3),
-                    pick(List.of(UniqueScope.QUEUE, UniqueScope.ALL)),
+                    pick(List.of(UniqueScope.values())),
                     replaces || random.nextBoolean() ? UniqueState.WAITING : UniqueState.ALL,
                     replaces || random.nextBoolean() ? null : Duration.ofSeconds(2),
                     onConflict,
@@ -370,7 +401,7 @@ public abstract class JobQueueModel {
                                 : null;
                 var change =
                         new JobChange(
-                                random.nextInt(3) - 1, due, target, null, null, null, expiry());
+                                random.nextInt(3) - 1, due, target, null, null, tags(), expiry());
                 var done = node.store.change(touched, change, null).handle((job, e) -> e == null);
                 assertThat(done.join()).isEqualTo(model.change(touched, change, clock.instant()));
             }
@@ -379,6 +410,11 @@ public abstract class JobQueueModel {
         /// Another one, none any more, or most times as it was.
         private JobChange.@Nullable Expiry expiry() {
             return random.nextInt(3) == 0 ? new JobChange.Expiry(soon()) : null;
+        }
+
+        /// Others, none any more, or most times as they were.
+        private @Nullable List<String> tags() {
+            return random.nextInt(3) == 0 ? pick(TAGS) : null;
         }
 
         private void delete() {
@@ -413,14 +449,47 @@ public abstract class JobQueueModel {
         /// When a job finished is for the store to say; which are to go then is not.
         private void prune() {
             clock.advance(Duration.ofMillis(random.nextInt(4_000)));
+            wake(); // what is too late by now ends before
             var gone = model.all().stream().filter(this::isToGo).toList();
+            var bounded =
+                    model.finished(BOUNDED).stream()
+                            .map(id -> node.store.find(id).orElseThrow())
+                            .filter(job -> !gone.contains(job.id()))
+                            .toList();
             nodes.forEach(Run::pruneAll);
             for (var id : gone) {
                 assertThat(model.delete(id)).isTrue();
                 assertThat(node.store.find(id)).isEmpty();
             }
+            forgetSurplus(bounded);
             touched = null;
             wake();
+        }
+
+        /// Of jobs that are too many those go that would go next.
+        private void forgetSurplus(List<Job> before) {
+            var left = before.stream().filter(this::isStill).toList();
+            var removed = before.stream().filter(job -> !left.contains(job)).toList();
+            if (countsExactly()) {
+                assertThat(left).hasSize(Math.min(before.size(), MOST_FINISHED));
+                assertThat(removed)
+                        .allSatisfy(
+                                job ->
+                                        assertThat(left)
+                                                .allMatch(
+                                                        other ->
+                                                                !keptUntil(other)
+                                                                        .isBefore(keptUntil(job))));
+            }
+            removed.forEach(job -> assertThat(model.delete(job.id())).isTrue());
+        }
+
+        private boolean isStill(Job job) {
+            return node.store.find(job.id()).isPresent();
+        }
+
+        private static Instant keptUntil(Job job) {
+            return Objects.requireNonNull(job.times().keptUntil());
         }
 
         private static void pruneAll(Node node) {
@@ -518,6 +587,11 @@ public abstract class JobQueueModel {
                     .containsExactlyInAnyOrderElementsOf(model.depths().values());
             var states = List.of(JobState.values());
             (all ? states : List.of(pick(states))).forEach(this::compareList);
+            if (all) {
+                assertThat(node.store.list(TAGGED, 1_000).jobs())
+                        .extracting(Job::id)
+                        .isEqualTo(model.tagged("a"));
+            }
         }
 
         private void compareList(JobState state) {
@@ -547,7 +621,7 @@ public abstract class JobQueueModel {
 
         private JobSpec spec(String queue, @Nullable Instant due) {
             return new JobSpec(
-                    "noop",
+                    pick(TYPES),
                     queue,
                     "{}",
                     random.nextInt(3) - 1,
@@ -556,7 +630,7 @@ public abstract class JobQueueModel {
                     new RetryPolicy(
                             9, RetryPolicy.Kind.FIXED, Duration.ofSeconds(1), Duration.ofHours(1)),
                     null,
-                    JobSpec.Terms.NONE.expiringAt(soon()).doneBy(soon()));
+                    JobSpec.Terms.NONE.withTags(pick(TAGS)).expiringAt(soon()).doneBy(soon()));
         }
 
         /// A time in the next seconds, or most times none.
@@ -576,7 +650,8 @@ public abstract class JobQueueModel {
                     job.status().attempt(),
                     job.times().due(),
                     job.status().cancelRequested() && job.state() == JobState.RUNNING,
-                    job.history().ended().size());
+                    job.history().ended().size(),
+                    job.spec().terms().tags());
         }
     }
 

@@ -38,8 +38,8 @@ final class ModelQueue {
     }
 
     /// The job that is in the way of a submission under a key; null if there is none.
-    @Nullable JobId inTheWay(UniqueRule rule, String queue, Instant now) {
-        var use = keys.get(rule.name(queue, ""));
+    @Nullable JobId inTheWay(UniqueRule rule, JobSpec asked, Instant now) {
+        var use = keys.get(rule.name(asked.queue(), asked.type()));
         if (use == null) {
             return null;
         }
@@ -60,12 +60,14 @@ final class ModelQueue {
         var holder = job(id);
         holder.rule = rule;
         holder.submitted = submitted;
-        keys.put(rule.name(holder.queue, ""), KeyUse.of(id, rule, submitted));
+        keys.put(rule.name(holder.queue, holder.type), KeyUse.of(id, rule, submitted));
     }
 
     void replace(UniqueRule rule, JobId id, JobSpec spec, Instant now) {
         var holder = job(id);
         holder.queue = spec.queue();
+        holder.type = spec.type();
+        holder.tags = spec.terms().tags();
         holder.priority = spec.priority();
         holder.expires = spec.terms().expires();
         holder.deadline = spec.terms().deadline();
@@ -174,6 +176,7 @@ final class ModelQueue {
         }
         job.priority = Objects.requireNonNullElse(change.priority(), job.priority);
         job.queue = change.target() == null ? job.queue : change.target().queue();
+        job.tags = Objects.requireNonNullElse(change.tags(), job.tags);
         if (change.expires() != null) {
             job.expires = change.expires().at();
         }
@@ -237,6 +240,21 @@ final class ModelQueue {
                 .toList();
     }
 
+    List<JobId> tagged(String tag) {
+        return jobs.values().stream()
+                .filter(job -> job.tags.contains(tag))
+                .map(job -> job.id)
+                .sorted(Comparator.reverseOrder())
+                .toList();
+    }
+
+    List<JobId> finished(String queue) {
+        return jobs.values().stream()
+                .filter(job -> job.queue.equals(queue) && job.state.isFinal())
+                .map(job -> job.id)
+                .toList();
+    }
+
     List<JobId> all() {
         return new ArrayList<>(jobs.keySet());
     }
@@ -261,13 +279,13 @@ final class ModelQueue {
         if (rule == null) {
             return true;
         }
-        var use = keys.get(rule.name(queue, ""));
+        var use = keys.get(rule.name(queue, job.type));
         if (use != null && !use.job.equals(job.id) && use.isHeld(jobs.get(use.job), now)) {
             return false;
         }
         keys.values().removeIf(other -> other.job.equals(job.id));
         var submitted = Objects.requireNonNull(job.submitted);
-        keys.put(rule.name(queue, ""), KeyUse.of(job.id, rule, submitted));
+        keys.put(rule.name(queue, job.type), KeyUse.of(job.id, rule, submitted));
         return true;
     }
 
@@ -309,7 +327,13 @@ final class ModelQueue {
     }
 
     /// What is compared of a job.
-    record Seen(JobState state, int attempt, Instant due, boolean unwanted, int attempts) {}
+    record Seen(
+            JobState state,
+            int attempt,
+            Instant due,
+            boolean unwanted,
+            int attempts,
+            List<String> tags) {}
 
     private static final class Entry {
         static final Comparator<Entry> BEST_FIRST =
@@ -319,6 +343,8 @@ final class ModelQueue {
 
         final JobId id;
         String queue;
+        String type;
+        List<String> tags;
         int priority;
         @Nullable UniqueRule rule;
         @Nullable Instant submitted;
@@ -338,6 +364,8 @@ final class ModelQueue {
             deadline = job.spec().terms().deadline();
             id = job.id();
             queue = job.spec().queue();
+            type = job.spec().type();
+            tags = job.spec().terms().tags();
             priority = job.spec().priority();
             state = job.state();
             due = job.times().due();
@@ -446,7 +474,8 @@ final class ModelQueue {
         }
 
         Seen seen() {
-            return new Seen(state, attempt, due, unwanted && state == JobState.RUNNING, attempts);
+            return new Seen(
+                    state, attempt, due, unwanted && state == JobState.RUNNING, attempts, tags);
         }
     }
 }

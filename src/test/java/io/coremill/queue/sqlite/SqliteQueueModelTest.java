@@ -31,6 +31,11 @@ class SqliteQueueModelTest extends JobQueueModel {
     }
 
     @Override
+    protected boolean countsExactly() {
+        return true;
+    }
+
+    @Override
     protected ScheduleStore schedules(JobQueue node) {
         return ((SqliteQueue) node).schedules();
     }
