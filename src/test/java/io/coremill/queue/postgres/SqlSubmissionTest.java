@@ -199,6 +199,25 @@ class SqlSubmissionTest {
         assertThat(store.text("SELECT principal FROM coremill.history")).isEqualTo("superuser");
     }
 
+    /// A claim looks from where the last one ended, and what came before that since is found when a
+    /// second is over, however much is claimed meanwhile. Where a look takes long it is a few.
+    @Test
+    void aJobThatComesBeforeOthersIsFoundWhileTheseAreClaimed() {
+        node.submitMany(100);
+        node.serve(2, 0);
+        var first = submit("'noop', '{}', '%s', 5".formatted(QUEUE));
+        node.claim(1);
+        for (int second = 0; second < 60 && !hasTaken(first); second++) {
+            store.skip(Duration.ofSeconds(1).plusNanos(1));
+            node.claim(1);
+        }
+        assertThat(node.taken()).extracting(Lease::job).contains(first).hasSizeLessThan(70);
+    }
+
+    private boolean hasTaken(JobId job) {
+        return node.taken().stream().anyMatch(lease -> lease.job().equals(job));
+    }
+
     @Test
     void depthsAreThoseOfAnyJobs() {
         submit("'noop'");
