@@ -37,13 +37,31 @@ public final class JavaProgram {
     /// What the threads of a JVM are doing, for those who wonder why it does not end.
     public static String threads(Process java) {
         try {
-            return new ProcessBuilder(JCMD, String.valueOf(java.pid()), "Thread.print")
-                    .redirectErrorStream(true)
-                    .start()
-                    .inputReader()
-                    .readAllAsString();
+            return asked(java.pid(), "Thread.print");
         } catch (IOException e) {
             return "its threads could not be asked for: " + e;
         }
+    }
+
+    /// Has a JVM collect its garbage.
+    ///
+    /// @return the bytes of the objects that are left
+    public static long liveBytes(long pid) throws IOException {
+        String histogram = asked(pid, "GC.class_histogram");
+        String total =
+                histogram
+                        .lines()
+                        .filter(line -> line.startsWith("Total"))
+                        .findFirst()
+                        .orElseThrow(() -> new IOException(histogram));
+        return Long.parseLong(total.replaceFirst("Total +\\d+ +(\\d+).*", "$1"));
+    }
+
+    private static String asked(long pid, String question) throws IOException {
+        return new ProcessBuilder(JCMD, String.valueOf(pid), question)
+                .redirectErrorStream(true)
+                .start()
+                .inputReader()
+                .readAllAsString();
     }
 }
