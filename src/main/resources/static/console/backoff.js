@@ -5,6 +5,7 @@ import { fieldError } from "./form.js";
 import { isoDuration, span } from "./format.js";
 import { choice, field } from "./question.js";
 
+const JITTER = [["", "drawn at random, so that jobs do not come back together"], ["exactly", "exactly as long"]];
 const KINDS = [["", "as the queue says"], ["exponential", "doubled each time"], ["linear", "longer each time"], ["fixed", "the same each time"], ["pauses", "one after the other"]];
 
 export function backoffWords({ kind, base, max, pauses, jitter }) {
@@ -18,6 +19,7 @@ export function backoffFields() {
   const base = field("The first pause", { name: "backoffBase", placeholder: "as the queue says" });
   const max = field("The longest pause", { name: "backoffMax", placeholder: "as the queue says" });
   const pauses = field("Pauses", { name: "backoffPauses", placeholder: "1s 1m 10m" });
+  const jitter = choice("Each pause", "backoffJitter", JITTER);
   const select = kind.querySelector("select");
   select.dataset.also = "backoff";
   const show = () => {
@@ -25,19 +27,32 @@ export function backoffFields() {
     base.hidden = !value || value === "pauses";
     max.hidden = value !== "exponential" && value !== "linear";
     pauses.hidden = value !== "pauses";
+    jitter.hidden = !value;
   };
   select.addEventListener("change", show);
   select.form?.addEventListener("reset", show);
   show();
-  return h("div", { class: "row" }, kind, base, max, pauses);
+  return h("div", { class: "row" }, kind, base, max, pauses, jitter);
 }
 
 /** What was chosen there; undefined if the queue is to say it. */
-export function backoffOf({ backoffKind, backoffBase, backoffMax, backoffPauses }) {
+export function backoffOf({ backoffKind, backoffBase, backoffMax, backoffPauses, backoffJitter }) {
   const kind = backoffKind.value;
   if (!kind) return undefined;
-  if (kind === "pauses") return { kind, pauses: list(backoffPauses) };
-  return { kind, base: pause(backoffBase.name, backoffBase.value), max: kind === "fixed" ? undefined : pause(backoffMax.name, backoffMax.value) };
+  const jitter = backoffJitter.value ? false : undefined;
+  if (kind === "pauses") return { kind, pauses: list(backoffPauses), jitter };
+  return { kind, jitter, base: pause(backoffBase.name, backoffBase.value), max: kind === "fixed" ? undefined : pause(backoffMax.name, backoffMax.value) };
+}
+
+/** Has the fields show pauses that were said before; undefined if the queue is to say them. */
+export function showBackoff({ backoffKind, backoffBase, backoffMax, backoffPauses, backoffJitter }, backoff = {}) {
+  const { kind = "", base = "", max = "", pauses = [], jitter } = backoff;
+  backoffKind.value = kind;
+  backoffBase.value = base;
+  backoffMax.value = max;
+  backoffPauses.value = pauses.join(" ");
+  backoffJitter.value = jitter === false ? "exactly" : "";
+  backoffKind.dispatchEvent(new Event("change"));
 }
 
 function list({ name, value }) {

@@ -16,6 +16,7 @@ import { jsonView, showResult } from "./result.js";
 import { pageOf, router } from "./route.js";
 import { scroller } from "./scroll.js";
 import { badge, FINAL, icon } from "./states.js";
+import { submissionOf } from "./submission.js";
 import { Timeline } from "./timeline.js";
 import { time } from "./times.js";
 import { uniqueWords } from "./unique.js";
@@ -338,20 +339,10 @@ function copier(label, value) {
   return button;
 }
 
-/** What has the same job run again; what its queue has anyway is left out. */
-function submission({ type, queue, payload, priority, timeout, maxAttempts, retain, tags, unique }) {
-  const { definition } = live.tick?.queues.find(({ name }) => name === queue) ?? {};
-  return written({
-    type,
-    queue,
-    payload: payload === undefined ? undefined : new Json(payload),
-    priority: priority === 0 ? undefined : priority,
-    timeout: timeout === definition?.timeout ? undefined : timeout,
-    maxAttempts: maxAttempts === definition?.maxAttempts ? undefined : maxAttempts,
-    retain,
-    tags,
-    unique,
-  });
+/** What has the same job run again. */
+function submission(job) {
+  const said = submissionOf(job);
+  return written({ ...said, payload: said.payload === undefined ? undefined : new Json(said.payload) });
 }
 
 function facts(job) {

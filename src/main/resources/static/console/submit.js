@@ -1,7 +1,7 @@
 // The form for a new job.
 
 import { getText, post } from "./api.js";
-import { backoffFields, backoffOf } from "./backoff.js";
+import { backoffFields, backoffOf, showBackoff } from "./backoff.js";
 import { h, id } from "./dom.js";
 import { clearProblems, duration, fieldError, readPayload, showProblems, watchPayload, wholeNumber } from "./form.js";
 import { isoDuration } from "./format.js";
@@ -9,6 +9,7 @@ import { laidOut, read, written } from "./json.js";
 import { live } from "./live.js";
 import { once } from "./notices.js";
 import { router } from "./route.js";
+import { submissionOf } from "./submission.js";
 import { types } from "./types.js";
 import { uniqueFields, uniqueOf } from "./unique.js";
 
@@ -62,15 +63,24 @@ function offer(form) {
 
 async function prefill(form, parameters) {
   const like = parameters?.get("like");
-  const { type, queue, payload, tags = [] } = like ? read(await getText(`v1/jobs/${encodeURIComponent(like)}`, "application/json"), "payload") : Object.fromEntries(parameters ?? []);
+  const job = like ? read(await getText(`v1/jobs/${encodeURIComponent(like)}`, "application/json"), "payload") : Object.fromEntries(parameters ?? []);
+  const { type, queue, payload } = job;
   if (type) {
     form.elements.known.value = known.some(each => each.type === type) ? type : OTHER;
     form.elements.type.value = type;
   }
   showType(form);
   if (queue) form.elements.queue.value = queue;
-  if (like) form.elements.tags.value = tags.join(" ");
+  if (like) fill(form, submissionOf(job));
   if (payload && like) form.elements.payload.value = exampleShown = laidOut(payload);
+}
+
+/** What few jobs say is in view where this one says any of it. */
+function fill(form, { priority, timeout, maxAttempts, backoff, expires, deadline, retain, tags }) {
+  const said = { priority, timeout, maxAttempts, expires, deadline, retain, tags: tags?.join(" ") };
+  for (const [name, value] of Object.entries(said)) form.elements[name].value = value ?? "";
+  showBackoff(form.elements, backoff);
+  if (backoff || Object.values(said).some(Boolean)) form.querySelector("details").open = true;
 }
 
 function showType(form) {

@@ -34,6 +34,13 @@ class ConsoleNavigationIT {
     private static final String CLOSE = "#job [aria-label=Close]";
     private static final String LONG_JOB =
             "{\"type\":\"sleep\",\"payload\":{\"duration\":\"PT60S\"}}";
+    private static final String RARELY_SAID =
+            """
+            "priority":3,"timeout":"PT40S","maxAttempts":7,
+            "backoff":{"kind":"fixed","base":"PT2S","jitter":false},"expires":"PT1H",
+            "deadline":"PT2H","retain":"PT48H","tags":["like"]
+            """;
+
     private static final String QUICK_JOB = "{\"type\":\"noop\"}";
     private static final String FAILING_JOB =
             "{\"type\":\"nonsense\",\"queue\":\"python\",\"maxAttempts\":1}";
@@ -142,8 +149,14 @@ class ConsoleNavigationIT {
 
     @Test
     void aJobLikeAnotherIsSubmittedFromItsSheet() {
-        String id = finished("{\"type\":\"hash\",\"payload\":{\"text\":\"once more\"}}");
+        String id =
+                finished(
+                        "{\"type\":\"hash\",\"payload\":{\"text\":\"once more\"},%s}"
+                                .formatted(RARELY_SAID));
         open("#/jobs/" + id);
+        browser.untilTrue(
+                "document.querySelector('#job .facts')?.textContent.includes('Kept for')");
+        assertThat(browser.text("#job .facts")).contains("Starts by", "Ends by");
         browser.click("#job a[href='#/submit?like=%s']".formatted(id));
         browser.see("#submit[open]");
         browser.untilTrue(
@@ -153,9 +166,23 @@ class ConsoleNavigationIT {
         assertThat(hash()).isEqualTo("#/submit?like=" + id);
         browser.click("#submit-form .primary");
         browser.see(STATE, "succeeded");
+        assertSaidAlike(id, hash().replace("#/jobs/", ""));
         browser.click(CLOSE);
         browser.awaitNone("dialog");
         assertThat(hash()).isEqualTo("#/jobs");
+    }
+
+    private static void assertSaidAlike(String id, String other) {
+        JsonNode job = service.json("/v1/jobs/" + id);
+        JsonNode like = service.json("/v1/jobs/" + other);
+        assertThat(other).isNotEqualTo(id);
+        for (String name :
+                List.of("priority", "timeout", "maxAttempts", "backoff", "retain", "tags")) {
+            assertThat(like.path(name)).as(name).isEqualTo(job.path(name));
+        }
+        assertThat(like.path("backoff").path("jitter").asBoolean(true)).isFalse();
+        assertThat(like.hasNonNull("expires")).isTrue();
+        assertThat(like.hasNonNull("deadline")).isTrue();
     }
 
     @Test
@@ -876,6 +903,45 @@ class ConsoleNavigationIT {
         assertThat(browser.text("#bulk tbody tr")).contains("Cancel", type, "3 of 3 done");
         browser.untilTrue("document.querySelectorAll('#jobs tbody tr').length === 3");
         pictures("bulk");
+        bulk("delete", 3);
+        ids.forEach(
+                id -> assertThat(service.get("/v1/jobs/" + id).statusCode()).isEqualTo(404));
+    }
+
+    @Test
+    void allJobsOfAFilterAreChangedWhileTheyWait() {
+        String type = "waiting-" + System.nanoTime();
+        String job = "{\"type\":\"%s\",\"queue\":\"echo\",\"delay\":\"PT1H\"}";
+        String id = id(job.formatted(type));
+        open("#/jobs?type=" + type);
+        bulk("set-priority", 1, "priority", "7");
+        assertThat(service.json("/v1/jobs/" + id).path("priority").asInt()).isEqualTo(7);
+        bulk("move", 1, "queue", "python");
+        assertThat(service.json("/v1/jobs/" + id).path("queue").asString()).isEqualTo("python");
+        bulk("run-now", 1);
+        service.awaitJob(id, it -> it.hasNonNull("finishedAt"));
+    }
+
+    /// Does something to all jobs of the list, and waits until the newest bulk action has done it.
+    private static void bulk(String action, int jobs, String... more) {
+        browser.click("#jobs-bulk:enabled");
+        new Select(browser.see("form [name=action]")).selectByValue(action);
+        browser.see("form [role=status]", jobs == 1 ? "1 job" : jobs + " jobs");
+        if (more.length > 0 && more[0].equals("queue")) {
+            new Select(browser.see("dialog:not([id]) [name=queue]")).selectByValue(more[1]);
+        } else if (more.length > 0) {
+            browser.write("dialog:not([id]) [name=priority]", more[1]);
+        }
+        browser.click("dialog:not([id]) .primary");
+        browser.awaitNone("dialog[open]");
+        browser.until(
+                action + " to have been done",
+                _ -> {
+                    JsonNode newest = service.json("/v1/bulk-actions?limit=1").at("/bulkActions/0");
+                    return newest.path("action").asString().equals(action)
+                            && newest.path("state").asString().equals("finished")
+                            && newest.path("done").asInt() == jobs;
+                });
     }
 
     @Test
@@ -984,7 +1050,9 @@ class ConsoleNavigationIT {
         Tools.need("bash", "curl");
         String quoted = DIGITS.replace("[]", "\"it's\"");
         String id =
-                finished("{\"type\":\"x\",\"queue\":\"echo\",\"payload\":%s}".formatted(quoted));
+                finished(
+                        "{\"type\":\"x\",\"queue\":\"echo\",\"payload\":%s,%s}"
+                                .formatted(quoted, RARELY_SAID));
         open("#/jobs/" + id);
         browser.see("#connection", "Live");
         browser.js("navigator.clipboard.writeText = async text => { window.copied = text; }");
@@ -997,6 +1065,7 @@ class ConsoleNavigationIT {
         JsonNode again = new JsonMapper().readTree(shell.getInputStream());
         assertThat(again.path("id").asString()).isNotEqualTo(id);
         service.awaitJob(again.path("id").asString(), job -> job.hasNonNull("finishedAt"));
+        assertSaidAlike(id, again.path("id").asString());
         assertThat(service.get("/v1/jobs/" + again.path("id").asString() + "/result").body())
                 .isEqualTo(quoted);
     }
