@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.Tools;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -14,6 +15,15 @@ import org.junit.jupiter.api.io.TempDir;
 /// Runs curl commands of pages as they are written there, but for the port.
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class ReadmeIT {
+    private static final String JOB_AND_CURSOR =
+            """
+            for _ in 1 2; do
+                ID=$(curl -s $B/v1/jobs -H 'Content-Type: application/json' \\
+                    -d '{"type": "noop", "delay": "PT1H"}' | sed 's/.*"id":"\\([^"]*\\)".*/\\1/')
+            done
+            NEXT=$(curl -s "$B/v1/jobs?limit=1" | sed 's/.*"next":"\\([^"]*\\)".*/\\1/')
+            """;
+
     @TempDir private static Path data;
     private static ServiceProcess service;
 
@@ -63,6 +73,22 @@ class ReadmeIT {
         Walkthrough page = Walkthrough.of(Path.of("docs/http-api.md")).answered();
         assertThat(page.steps()).hasSizeGreaterThanOrEqualTo(4);
         page.run(service.port(), data);
+    }
+
+    @Test
+    void whatElseThePageAboutTheApiAsksOfJobsIsAcceptedAsItIsWritten() throws Exception {
+        Walkthrough page =
+                Walkthrough.of(Path.of("docs/http-api.md"))
+                        .with(
+                                List.of(
+                                        "\"backoff\"",
+                                        "\"expires\"",
+                                        "/v1/types",
+                                        "/v1/jobs?",
+                                        "/export?",
+                                        "/retry\n"));
+        assertThat(page.steps()).hasSize(6);
+        page.after(JOB_AND_CURSOR).run(service.port(), data);
     }
 
     @Test

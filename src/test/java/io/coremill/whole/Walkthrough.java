@@ -48,6 +48,22 @@ public record Walkthrough(List<Step> steps) {
         return new Walkthrough(steps.stream().filter(step -> step.answer() != null).toList());
     }
 
+    /// Those that have one of these words in them.
+    public Walkthrough with(List<String> words) {
+        return new Walkthrough(
+                steps.stream()
+                        .filter(step -> words.stream().anyMatch(step.script()::contains))
+                        .toList());
+    }
+
+    /// Each behind what it takes for granted.
+    public Walkthrough after(String setting) {
+        return new Walkthrough(
+                steps.stream()
+                        .map(it -> new Step(setting + it.script(), it.kind(), it.answer()))
+                        .toList());
+    }
+
     /// Runs them as they are written, but for the port, and compares the answers: text as it is,
     /// but for a newline at its end; of JSON the fields, whose values are those of another run.
     /// In `$B` they find the address, as the pages have it.
