@@ -2,10 +2,10 @@
 
 import { h } from "./dom.js";
 import { fieldError } from "./form.js";
-import { isoDuration, span } from "./format.js";
+import { brief, isoDuration, span } from "./format.js";
 import { choice, field } from "./question.js";
 
-const JITTER = [["", "drawn at random, so that jobs do not come back together"], ["exactly", "exactly as long"]];
+const JITTER = [["", "as the queue says"], ["shorter", "somewhat shorter, at random"], ["exactly", "exactly as long"]];
 const KINDS = [["", "as the queue says"], ["exponential", "doubled each time"], ["linear", "longer each time"], ["fixed", "the same each time"], ["pauses", "one after the other"]];
 
 export function backoffWords({ kind, base, max, pauses, jitter }) {
@@ -19,7 +19,7 @@ export function backoffFields() {
   const base = field("The first pause", { name: "backoffBase", placeholder: "as the queue says" });
   const max = field("The longest pause", { name: "backoffMax", placeholder: "as the queue says" });
   const pauses = field("Pauses", { name: "backoffPauses", placeholder: "1s 1m 10m" });
-  const jitter = choice("Each pause", "backoffJitter", JITTER);
+  const jitter = choice("Each pause is", "backoffJitter", JITTER);
   const select = kind.querySelector("select");
   select.dataset.also = "backoff";
   const show = () => {
@@ -39,7 +39,7 @@ export function backoffFields() {
 export function backoffOf({ backoffKind, backoffBase, backoffMax, backoffPauses, backoffJitter }) {
   const kind = backoffKind.value;
   if (!kind) return undefined;
-  const jitter = backoffJitter.value ? false : undefined;
+  const jitter = backoffJitter.value ? backoffJitter.value === "shorter" : undefined;
   if (kind === "pauses") return { kind, pauses: list(backoffPauses), jitter };
   return { kind, jitter, base: pause(backoffBase.name, backoffBase.value), max: kind === "fixed" ? undefined : pause(backoffMax.name, backoffMax.value) };
 }
@@ -48,10 +48,10 @@ export function backoffOf({ backoffKind, backoffBase, backoffMax, backoffPauses,
 export function showBackoff({ backoffKind, backoffBase, backoffMax, backoffPauses, backoffJitter }, backoff = {}) {
   const { kind = "", base = "", max = "", pauses = [], jitter } = backoff;
   backoffKind.value = kind;
-  backoffBase.value = base;
-  backoffMax.value = max;
-  backoffPauses.value = pauses.join(" ");
-  backoffJitter.value = jitter === false ? "exactly" : "";
+  backoffBase.value = base && brief(base);
+  backoffMax.value = max && brief(max);
+  backoffPauses.value = pauses.map(pause => brief(pause).replace(" ", "")).join(" ");
+  backoffJitter.value = jitter === undefined ? "" : jitter ? "shorter" : "exactly";
   backoffKind.dispatchEvent(new Event("change"));
 }
 

@@ -26,6 +26,12 @@ export function isoDuration(written) {
 /** Digits stay as they are where the unit has a letter in ISO 8601. */
 const ofShort = (number, unit) => (/^\d+$/.test(number) && WHOLE[unit] ? WHOLE[unit](number) : `PT${Number((number * UNIT_SECONDS[unit]).toFixed(3))}S`);
 
+/** ISO 8601 of this many milliseconds, as the service writes it. */
+export function isoOf(milliseconds) {
+  const parts = [[Math.floor(milliseconds / 3_600_000), "H"], [Math.floor(milliseconds / 60_000) % 60, "M"], [(milliseconds % 60_000) / 1000, "S"]];
+  return `PT${parts.filter(([size]) => size).map(([size, unit]) => `${size}${unit}`).join("") || "0S"}`;
+}
+
 export function duration(value) {
   if (value === null || value === undefined) return NONE;
   if (value < 0.001) return value === 0 ? "0 s" : "<1 ms";
@@ -53,6 +59,9 @@ export function span(iso) {
   }
   return written.join(" ") || "0 s";
 }
+
+/** As a field of a form takes it, short where that is as exact: 1 h 30 m is no such way. */
+export const brief = iso => (seconds(iso) !== null && seconds(isoDuration(span(iso))) === seconds(iso) ? span(iso) : iso);
 
 /** Of an age that grows each second: no fractions. */
 export function age(value) {
@@ -86,14 +95,16 @@ export const percent = share => (share === null || share === undefined ? NONE : 
 
 const CLOCK = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
+const DATE = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
 
 export const clock = instant => CLOCK.format(new Date(instant));
 
-/** The time of day, with the day if it is another one. */
+/** The time of day, with the day and the year if they are others. */
 export function moment(instant) {
   if (!instant) return NONE;
-  const at = new Date(instant);
-  return at.toDateString() === new Date().toDateString() ? CLOCK.format(at) : `${DAY.format(at)} ${CLOCK.format(at)}`;
+  const [at, now] = [new Date(instant), new Date()];
+  if (at.toDateString() === now.toDateString()) return CLOCK.format(at);
+  return `${(at.getFullYear() === now.getFullYear() ? DAY : DATE).format(at)} ${CLOCK.format(at)}`;
 }
 
 /** [0,1,2,5] as "0–2, 5". */

@@ -4,14 +4,14 @@ import { getText, post } from "./api.js";
 import { backoffFields, backoffOf, showBackoff } from "./backoff.js";
 import { h, id } from "./dom.js";
 import { clearProblems, duration, fieldError, readPayload, showProblems, watchPayload, wholeNumber } from "./form.js";
-import { isoDuration } from "./format.js";
+import { brief, isoDuration } from "./format.js";
 import { laidOut, read, written } from "./json.js";
 import { live } from "./live.js";
 import { once } from "./notices.js";
 import { router } from "./route.js";
 import { submissionOf } from "./submission.js";
 import { types } from "./types.js";
-import { uniqueFields, uniqueOf } from "./unique.js";
+import { showUnique, uniqueFields, uniqueOf } from "./unique.js";
 
 const OTHER = "";
 let known = [];
@@ -30,10 +30,10 @@ export function startSubmit() {
   id("payload-format").addEventListener("click", () => layOut(form));
   id("payload-example").addEventListener("click", () => showExample(form, true));
   id("submit-attempts").after(backoffFields());
-  id("submit-tags").after(uniqueFields());
+  id("submit-tags").after(...uniqueFields());
   watchPayload(form.elements.payload);
   // Queues are known from the first tick on.
-  live.addEventListener("tick", () => sheet.open && !form.elements.queue.options.length && showType(form), { once: true });
+  live.addEventListener("tick", () => sheet.open && showQueues(form), { once: true });
 }
 
 export async function openSubmit(open, parameters) {
@@ -65,33 +65,54 @@ async function prefill(form, parameters) {
   const like = parameters?.get("like");
   const job = like ? read(await getText(`v1/jobs/${encodeURIComponent(like)}`, "application/json"), "payload") : Object.fromEntries(parameters ?? []);
   const { type, queue, payload } = job;
+  if (!like && form.dataset.like) fill(form, {});
+  form.dataset.like = like ?? "";
   if (type) {
     form.elements.known.value = known.some(each => each.type === type) ? type : OTHER;
     form.elements.type.value = type;
   }
   showType(form);
-  if (queue) form.elements.queue.value = queue;
+  if (queue) choose(form.elements, queue);
   if (like) fill(form, submissionOf(job));
   if (payload && like) form.elements.payload.value = exampleShown = laidOut(payload);
 }
 
+/** Of its type's own queue there is no mention. */
+function choose({ known: type, queue: select }, queue) {
+  const own = known.find(each => each.type === type.value)?.queue === queue;
+  if (!own && ![...select.options].some(({ value }) => value === queue)) select.append(h("option", { value: queue }, queue));
+  select.value = own ? "" : queue;
+}
+
 /** What few jobs say is in view where this one says any of it. */
-function fill(form, { priority, timeout, maxAttempts, backoff, expires, deadline, retain, tags }) {
-  const said = { priority, timeout, maxAttempts, expires, deadline, retain, tags: tags?.join(" ") };
-  for (const [name, value] of Object.entries(said)) form.elements[name].value = value ?? "";
+function fill(form, { priority, timeout, maxAttempts, backoff, expires, deadline, retain, tags, unique }) {
+  const limits = Object.entries({ timeout, expires, deadline, retain }).map(([name, limit]) => [name, limit && brief(limit)]);
+  const said = { priority, maxAttempts, tags: tags?.join(" "), ...Object.fromEntries(limits) };
+  for (const [name, value] of Object.entries({ ...said, delay: undefined })) form.elements[name].value = value ?? "";
   showBackoff(form.elements, backoff);
-  if (backoff || Object.values(said).some(Boolean)) form.querySelector("details").open = true;
+  showUnique(form.elements, unique);
+  if (backoff || unique || Object.values(said).some(Boolean)) form.querySelector("details").open = true;
 }
 
 function showType(form) {
-  const { known: select, queue } = form.elements;
+  const { known: select } = form.elements;
   const chosen = known.find(({ type }) => type === select.value);
   id("other-type").hidden = Boolean(chosen);
   select.toggleAttribute("data-also", false);
   if (chosen) select.setAttribute("data-also", "type");
+  form.elements.queue.replaceChildren();
+  showQueues(form);
+  showExample(form, false);
+}
+
+/** One that was chosen stays so. */
+function showQueues({ elements }) {
+  const { known: select, queue } = elements;
+  const { value } = queue;
+  const chosen = known.find(({ type }) => type === select.value);
   const names = chosen ? chosen.queues : anyQueues();
   queue.replaceChildren(...(chosen?.queue ? [h("option", { value: "" }, `${chosen.queue} (its own)`)] : []), ...names.filter(name => name !== chosen?.queue).map(name => h("option", { value: name }, name)));
-  showExample(form, false);
+  if (value) choose(elements, value);
 }
 
 /** A type that is not registered can only be taken by a command. */
@@ -131,7 +152,7 @@ function asked({ elements }) {
     queue: elements.queue.value || undefined,
     payload: readPayload(elements.payload),
     priority: wholeNumber(elements.priority),
-    delay: duration(elements.delay),
+    ...start(limit(elements.delay)),
     timeout: duration(elements.timeout),
     maxAttempts: wholeNumber(elements.maxAttempts),
     backoff: backoffOf(elements),
@@ -142,6 +163,8 @@ function asked({ elements }) {
     unique: uniqueOf(elements),
   });
 }
+
+const start = time => (time?.startsWith("P") ? { delay: time } : { runAt: time });
 
 /** A duration from now on, or a point in time. */
 function limit({ name, value }) {
