@@ -4,11 +4,12 @@
 import { get, post } from "./api.js";
 import { attribute, Children, h, id, text } from "./dom.js";
 import { clearProblems, fieldError, wholeNumber } from "./form.js";
-import { count } from "./format.js";
+import { count, moment } from "./format.js";
 import { written } from "./json.js";
 import { live } from "./live.js";
 import { act, tell } from "./notices.js";
 import { askFor, choice, field } from "./question.js";
+import { queueNames } from "./queue-names.js";
 import { seen } from "./route.js";
 import { time } from "./times.js";
 
@@ -66,18 +67,19 @@ export function bulkFilter({ cursor, sort, type, state, ...others }) {
   return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined && value !== ""));
 }
 
-/** Asks what is to be done to all jobs of this filter, and does it. */
-export function askBulk(filter, proposed = "") {
+/** Asks what is to be done to all jobs of this filter, which `about` describes, and does it. */
+export async function askBulk(filter, proposed = "", about = words(filter)) {
   const priority = field("Priority", { name: "priority", inputMode: "numeric" });
-  const queue = choice("Queue", "queue", (live.tick?.queues ?? []).map(({ name }) => name));
+  const queue = choice("Queue", "queue", await queueNames());
   const matched = h("p", { class: "hint", role: "status" });
   const form = askFor("All jobs of this filter", {
-    fields: [h("p", { class: "wrap" }, words(filter)), choice("What to do", "action", CHOICES, proposed), priority, queue, matched],
+    fields: [h("p", { class: "wrap" }, about), choice("What to do", "action", CHOICES, proposed), priority, queue, matched],
     yes: "Start",
     send: async elements => {
       const begun = await post("v1/bulk-actions", asked(elements, filter));
       tell(`${ACTIONS[begun.action]}: ${matchedOf(begun)}. The list of jobs shows how far it has come.`);
-      look();
+      await look();
+      if (seen("jobs")) id("bulk-panel").scrollIntoView({ block: "nearest" });
     },
   });
   const chosen = () => {
@@ -94,12 +96,12 @@ export function askBulk(filter, proposed = "") {
 }
 
 /** How many it would be about; the last choice counts. */
-async function preview({ action: { value: action } }, filter, place) {
+async function preview({ action: { value: action }, queue }, filter, place) {
   place.dataset.action = action;
   text(place, action ? "Counting." : "");
   if (!action) return;
   // Any priority and any queue find the same jobs.
-  const more = { priority: action === "set-priority" ? 0 : undefined, queue: action === "move" ? live.tick?.queues[0]?.name : undefined };
+  const more = { priority: action === "set-priority" ? 0 : undefined, queue: action === "move" ? queue.value : undefined };
   const words = await post("v1/bulk-actions", written({ action, filter, ...more, dryRun: true })).then(matchedOf, problem => problem.message);
   if (place.dataset.action === action) text(place, words);
 }
@@ -118,11 +120,16 @@ function matchedOf({ matched, more }) {
 
 const NAMES = { typeContains: "type with", errorKind: "error", fingerprint: "failures of one cause", submittedAfter: "submitted from", submittedBefore: "submitted until", finishedAfter: "finished from", finishedBefore: "finished until" };
 
-const words = filter => Object.entries(filter).map(([name, value]) => `${NAMES[name] ?? name} ${Array.isArray(value) ? value.join(", ") : value}`).join(" · ");
+const words = filter => Object.entries(filter).map(([name, value]) => `${NAMES[name] ?? name} ${wordsOf(name, value)}`).join(" · ");
+
+function wordsOf(name, value) {
+  if (Array.isArray(value)) return value.join(", ");
+  return /(After|Before)$/.test(name) ? moment(value) : value;
+}
 
 function row({ id: its, action, filter, priority, queue, createdAt }) {
   const cell = (label, child, kind) => h("td", { "data-label": label, class: kind }, child);
-  const view = { state: h("span", { class: "badge" }), bar: h("progress", { class: "progress", "aria-label": "Progress" }), figures: h("span") };
+  const view = { state: h("span", { class: "badge" }), bar: h("progress", { class: "progress", "aria-label": "Progress" }), figures: h("span"), why: h("span", { class: "sub bulk-filter" }) };
   view.cancel = h("button", { type: "button", class: "button quiet", "aria-label": `Cancel bulk action ${ACTIONS[action]}` }, "Cancel");
   view.cancel.addEventListener("click", () => act(view.cancel, () => post(`v1/bulk-actions/${encodeURIComponent(its)}/cancel`).then(look)));
   const target = [priority !== undefined && `to ${priority}`, queue && `to ${queue}`].filter(Boolean).join(" ");
@@ -131,7 +138,7 @@ function row({ id: its, action, filter, priority, queue, createdAt }) {
     {},
     h("th", { scope: "row" }, `${ACTIONS[action]} ${target}`, h("span", { class: "sub wrap bulk-filter" }, words(filter))),
     cell("State", view.state),
-    cell("Progress", h("div", { class: "state-cell" }, view.bar, view.figures)),
+    cell("Progress", [h("div", { class: "state-cell" }, view.bar, view.figures), view.why]),
     cell("Begun", time(createdAt), "num"),
     h("td", { class: "acts" }, view.cancel),
   );
@@ -143,7 +150,7 @@ function show(view, { state, matched, more, done, failed, reasons }) {
   attribute(view.state, "data-kind", KINDS[state]);
   view.bar.hidden = state !== "running";
   Object.assign(view.bar, { max: Math.max(1, matched, done + failed), value: done + failed });
-  attribute(view.figures, "title", reasons ? Object.entries(reasons).map(([why, jobs]) => `${WHY[why] ?? why}: ${count(jobs)}`).join("; ") : null);
+  text(view.why, Object.entries(reasons ?? {}).map(([why, jobs]) => `${count(jobs)}: ${WHY[why] ?? why}`).join("; "));
   text(view.figures, `${count(done)} of ${count(Math.max(matched, done + failed))}${more && state === "running" ? "+" : ""} done${failed ? `, ${count(failed)} not possible` : ""}`);
   view.cancel.hidden = state !== "running";
 }

@@ -4,10 +4,11 @@
 import { get, query } from "./api.js";
 import { askBulk, bulkFilter } from "./bulk.js";
 import { curl } from "./commands.js";
-import { attribute, Children, copyable, h, id, text } from "./dom.js";
+import { attribute, Children, copyable, h, id, renew, text } from "./dom.js";
 import { age, duration, ranges, shortId } from "./format.js";
 import { live } from "./live.js";
 import { momentOf, setMoment } from "./moments.js";
+import { act } from "./notices.js";
 import { StateChips } from "./state-chips.js";
 import { badge, icon } from "./states.js";
 import { route, router, seen } from "./route.js";
@@ -45,7 +46,7 @@ export function startJobs() {
     else filterBy(form);
   });
   form.addEventListener("reset", () => (location.hash = "#/jobs"));
-  id("jobs-bulk").addEventListener("click", () => askBulk(bulkFilter(Object.fromEntries(lastParameters)), proposed(states.value)));
+  id("jobs-bulk").addEventListener("click", () => act(id("jobs-bulk"), () => askBulk(bulkFilter(Object.fromEntries(lastParameters)), proposed(states.value))));
   id("jobs-cause").addEventListener("click", () => {
     form.elements.fingerprint.value = "";
     filterBy(form);
@@ -218,14 +219,14 @@ const noneYet = () => [
 ];
 
 function row(job) {
-  const view = { state: badge(), queue: h("span"), when: h("span"), waited: h("span"), ran: h("span"), where: h("span"), attempt: h("span"), why: h("span", { class: "sub why" }), progress: h("progress", { class: "progress", hidden: true, "aria-label": "Progress" }) };
+  const view = { state: badge(), type: h("span", { class: "strong type" }), tags: h("span", { class: "sub tags" }), queue: h("span", { class: "queue" }), when: h("span"), waited: h("span"), ran: h("span"), where: h("span"), attempt: h("span"), why: h("span", { class: "sub why" }), progress: h("progress", { class: "progress", hidden: true, "aria-label": "Progress" }) };
   const cell = (label, child, kind) => h("td", { "data-label": label, class: kind }, child);
   view.element = h(
     "tr",
     { class: "linked" },
     cell("State", h("div", { class: "state-cell" }, view.state, view.progress)),
-    cell("Type", [h("span", { class: "strong type", title: job.type }, job.type), job.tags && h("span", { class: "sub tags" }, job.tags.join(" · ")), view.why].filter(Boolean), "type-column"),
-    cell("Queue", h("span", { class: "queue", title: job.queue }, job.queue)),
+    cell("Type", [view.type, view.tags, view.why], "type-column"),
+    cell("Queue", view.queue),
     h("th", { scope: "row", "data-label": "Job" }, h("a", { class: "mono", href: `#/jobs/${job.id}`, title: job.id }, shortId(job.id))),
     cell("Submitted", view.when, "num"),
     cell("Waited", view.waited, "num"),
@@ -239,8 +240,22 @@ function row(job) {
   return view;
 }
 
+/** Each leads to all jobs that have it. */
+const tagLinks = tags => tags.flatMap((tag, place) => [place ? " · " : "", h("a", { href: `#/jobs${query({ tag })}` }, tag)]);
+
+/** What a change, or a submission that replaces it, makes another. */
+function showTerms(view, { type, queue, tags = [] }) {
+  text(view.type, type);
+  attribute(view.type, "title", type);
+  text(view.queue, queue);
+  attribute(view.queue, "title", queue);
+  view.tags.hidden = tags.length === 0;
+  renew(view.tags, tags.join(" "), () => tagLinks(tags));
+}
+
 function show(view, job) {
   icon(view.state, job.state, job.cancelRequested);
+  showTerms(view, job);
   showWhen(view.when, finishOrder(lastParameters) ? job.finishedAt : job.submittedAt);
   showTimes(view, job);
   text(view.where, where(job));
