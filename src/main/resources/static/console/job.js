@@ -5,7 +5,7 @@ import { backoffWords } from "./backoff.js";
 import { curl } from "./commands.js";
 import { copy, h, id, text } from "./dom.js";
 import { JobEvents } from "./follow.js";
-import { bytes, clock, duration, isoText, ranges, span } from "./format.js";
+import { bytes, clock, count, duration, isoText, ranges, span } from "./format.js";
 import { changeJob, runNow } from "./job-change.js";
 import { Json, read, written } from "./json.js";
 import { live } from "./live.js";
@@ -324,10 +324,11 @@ function abilities({ state, cancelRequested }) {
 }
 
 /** As far as it can be seen from here. */
-function waitsFor({ state, attempt, waitingFor, queue }) {
+function waitsFor({ state, attempt, waitingFor, queue, attempts }) {
   if (waitingFor) return waitingFor;
   const its = live.tick?.queues.find(({ name }) => name === queue);
   if (its?.paused) return "its queue, which is paused";
+  if (state === "scheduled" && attempts?.at(-1)?.outcome === "again") return "the time that its handler asked for";
   if (state === "scheduled") return attempt > 0 ? "its next attempt" : "its time";
   if (its?.slots && its.slots.busy >= its.slots.total) return "a free slot";
   return "";
@@ -350,6 +351,7 @@ function facts(job) {
   const list = [
     ["Queue", h("a", { href: pageOf("queues", job.queue) }, job.queue)],
     ["Attempt", `${job.attempt} of ${job.maxAttempts}`],
+    job.again && ["Put off by its handler", job.again === 1 ? "once" : `${count(job.again)} times`],
     ["Submitted", time(job.submittedAt)],
     job.dueAt !== job.submittedAt && ["Due", time(job.dueAt)],
     !FINAL.has(job.state) && job.state !== "running" && ["Waits for", h("span", { "data-waits": "" })],
@@ -413,7 +415,7 @@ function attemptRows({ attempt, outcome, times, startedAt, finishedAt, error, ra
     "tr",
     {},
     h("th", { scope: "row" }, attempt),
-    h("td", {}, icon(badge(), outcome), times ? ` × ${times}` : ""),
+    h("td", {}, icon(badge(), outcome), times ? ` × ${count(times)}` : ""),
     cells.map(cell => h("td", { class: "num" }, cell)),
     h("td", {}, ran.worker ? `${ran.worker}${ran.pid ? ` (${ran.pid})` : ""}` : (ran.executor ?? "–")),
     h("td", { class: "num" }, bytes(ran.maxRss)),
