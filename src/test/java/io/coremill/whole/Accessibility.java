@@ -8,12 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 
-/// What keeps people out of a page, as far as axe-core finds it.
+/// What keeps people out of a page, as far as axe-core finds it. Beneath a dialog nobody gets at
+/// anything: of a page that has one open it is looked at alone.
 final class Accessibility {
     private static final String RUN =
             """
             const done = arguments[arguments.length - 1];
-            axe.run(document, {resultTypes: ['violations']}).then(
+            const top = [...document.querySelectorAll('dialog[open]')].at(-1);
+            axe.run(top ?? document, {resultTypes: ['violations']}).then(
                 result => done(result.violations
                     .filter(found => ['serious', 'critical'].includes(found.impact))
                     .map(found => found.id + ': ' + found.help + ' — '

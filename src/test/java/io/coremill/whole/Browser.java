@@ -263,9 +263,22 @@ final class Browser implements AutoCloseable {
     /// Kept under target/screenshots, for people to look at, where the tests are run with
     /// `-Dcoremill.screenshots=true`.
     void screenshot(String name) {
-        if (Boolean.getBoolean("coremill.screenshots")) {
+        if (takesScreenshots()) {
             take(name);
         }
+    }
+
+    /// The same for who prefers dark colours.
+    void screenshotInTheDark(String name) {
+        if (takesScreenshots()) {
+            system("prefers-color-scheme", "dark");
+            take(name);
+            system("prefers-color-scheme", "light");
+        }
+    }
+
+    private static boolean takesScreenshots() {
+        return Boolean.getBoolean("coremill.screenshots");
     }
 
     private void take(String name) {

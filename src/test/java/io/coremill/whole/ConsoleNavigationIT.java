@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.FreePort;
 import io.coremill.Tools;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -34,11 +39,18 @@ class ConsoleNavigationIT {
     private static final String CLOSE = "#job [aria-label=Close]";
     private static final String LONG_JOB =
             "{\"type\":\"sleep\",\"payload\":{\"duration\":\"PT60S\"}}";
-    private static final String RARELY_SAID =
+
+    /// Has the page get other answers than those of the service, unless `other` has none for it.
+    private static final String OTHER_ANSWERS =
             """
-            "priority":3,"timeout":"PT40S","maxAttempts":7,
-            "backoff":{"kind":"fixed","base":"PT2S","jitter":false},"expires":"PT1H",
-            "deadline":"PT2H","retain":"PT48H","tags":["like"]
+            const asked = window.fetch;
+            window.fetch = async (path, options) => {
+              const answer = await asked(path, options);
+              if (!answer.headers.get('Content-Type')?.includes('json')) return answer;
+              const json = other(String(path), await answer.clone().json(), options);
+              const headers = {'Content-Type': 'application/json'};
+              return json ? new Response(JSON.stringify(json), {headers}) : answer;
+            };
             """;
 
     private static final String QUICK_JOB = "{\"type\":\"noop\"}";
@@ -119,8 +131,10 @@ class ConsoleNavigationIT {
         service = startAt(FreePort.take());
     }
 
-    /// With a queue whose jobs return their payload as it came, and a schedule.
+    /// With a queue whose jobs return their payload as it came, one whose jobs are put off, and a
+    /// schedule.
     private static ServiceProcess startAt(int port) throws Exception {
+        Path later = Files.writeString(data.resolve("later.py"), puttingOff());
         return ServiceProcess.start(
                 data,
                 "--server.port=" + port,
@@ -128,8 +142,28 @@ class ConsoleNavigationIT {
                 "--coremill.queues.echo.mode=once",
                 "--coremill.queues.echo.command=cat",
                 "--coremill.queues.echo.result-type=application/json",
+                "--coremill.queues.echo.priority-ageing=PT10S",
+                "--coremill.queues.later.executor=processes",
+                "--coremill.queues.later.slots=1",
+                "--coremill.queues.later.command=python3," + later,
                 "--coremill.schedules.tidy.cron=@daily",
                 "--coremill.schedules.tidy.job={\"type\":\"noop\"}");
+    }
+
+    /// Of which each job is put off for as long as its payload says.
+    private static String puttingOff() {
+        return """
+               import sys
+               sys.path.insert(0, "%s")
+               import coremill
+
+               @coremill.handler("later")
+               def later(payload, job):
+                   raise coremill.Again(payload["seconds"], "no file yet")
+
+               coremill.run()
+               """
+                .formatted(Path.of("workers/python").toAbsolutePath());
     }
 
     @AfterAll
@@ -148,15 +182,16 @@ class ConsoleNavigationIT {
     }
 
     @Test
-    void aJobLikeAnotherIsSubmittedFromItsSheet() {
+    void aJobLikeAnotherIsSubmittedFromItsSheet() throws Exception {
         String id =
                 finished(
                         "{\"type\":\"hash\",\"payload\":{\"text\":\"once more\"},%s}"
-                                .formatted(RARELY_SAID));
+                                .formatted(rarelySaid()));
         open("#/jobs/" + id);
-        browser.untilTrue(
-                "document.querySelector('#job .facts')?.textContent.includes('Kept for')");
-        assertThat(browser.text("#job .facts")).contains("Starts by", "Ends by");
+        browser.see(STATE, "succeeded");
+        assertThat(browser.text("#job .facts"))
+                .contains(
+                        "Starts by", "Ends by", "Kept for", "2 d", "while queued, for 1 ms, keep");
         browser.click("#job a[href='#/submit?like=%s']".formatted(id));
         browser.see("#submit[open]");
         browser.untilTrue(
@@ -164,12 +199,29 @@ class ConsoleNavigationIT {
                         + ".includes('once more')");
         browser.awaitNone("#job");
         assertThat(hash()).isEqualTo("#/submit?like=" + id);
+        pictures("submit-like");
         browser.click("#submit-form .primary");
         browser.see(STATE, "succeeded");
         assertSaidAlike(id, hash().replace("#/jobs/", ""));
         browser.click(CLOSE);
         browser.awaitNone("dialog");
         assertThat(hash()).isEqualTo("#/jobs");
+        browser.click(".top a[href='#/submit']");
+        browser.see("#submit[open]");
+        browser.untilTrue(
+                """
+                [...document.querySelectorAll('#submit-form details :is(input, select)')]
+                  .every(it => it.value === '')""");
+    }
+
+    private static String rarelySaid() {
+        return """
+               "priority":3,"timeout":"PT40S","maxAttempts":7,
+               "backoff":{"kind":"fixed","base":"PT2S","jitter":false},"expires":"PT1H",
+               "deadline":"PT2H","retain":"PT48H","tags":["like"],
+               "unique":{"key":"like-%s","scope":"type","while":["queued"],"for":"PT0.001S"}
+               """
+                .formatted(System.nanoTime());
     }
 
     private static void assertSaidAlike(String id, String other) {
@@ -177,12 +229,28 @@ class ConsoleNavigationIT {
         JsonNode like = service.json("/v1/jobs/" + other);
         assertThat(other).isNotEqualTo(id);
         for (String name :
-                List.of("priority", "timeout", "maxAttempts", "backoff", "retain", "tags")) {
+                List.of(
+                        "priority",
+                        "timeout",
+                        "maxAttempts",
+                        "backoff",
+                        "retain",
+                        "tags",
+                        "unique")) {
             assertThat(like.path(name)).as(name).isEqualTo(job.path(name));
         }
         assertThat(like.path("backoff").path("jitter").asBoolean(true)).isFalse();
-        assertThat(like.hasNonNull("expires")).isTrue();
-        assertThat(like.hasNonNull("deadline")).isTrue();
+        for (String limit : List.of("expires", "deadline")) {
+            assertThat(after(like, limit))
+                    .as(limit)
+                    .isCloseTo(after(job, limit), Duration.ofMinutes(1));
+        }
+    }
+
+    private static Duration after(JsonNode job, String limit) {
+        return Duration.between(
+                Instant.parse(job.path("submittedAt").asString()),
+                Instant.parse(job.path(limit).asString()));
     }
 
     @Test
@@ -228,7 +296,7 @@ class ConsoleNavigationIT {
         browser.see("#submit-form [name=queue] option[value=isolated]");
         browser.see("#submit-form [name=known] option[value=mandelbrot]:checked");
         browser.awaitNone("#submit-form [name=queue] option[value=python]");
-        open("#/submit?type=primes");
+        go("#/submit?type=primes");
         browser.see("#submit-form [name=queue] option[value=python]");
     }
 
@@ -483,12 +551,13 @@ class ConsoleNavigationIT {
     void aJobIsFoundByItsIdOrAPieceOfIt() {
         String id = finished(QUICK_JOB);
         finished(QUICK_JOB);
+        open("#/jobs");
         for (String piece : List.of(id, id.substring(0, 18), "…" + id.substring(28))) {
-            open("#/jobs");
             browser.write("#jobs-filter [name=id]", piece);
             browser.untilTrue(ONLY_LISTED.formatted(id));
+            browser.click("#jobs-filter [type=reset]");
+            browser.untilTrue("document.querySelectorAll('#jobs tbody tr').length > 1");
         }
-        open("#/jobs");
         browser.write("#jobs-filter [name=type]", id);
         browser.untilTrue(ONLY_LISTED.formatted(id));
         browser.see("#jobs-filter [name=id]").sendKeys(Keys.ENTER);
@@ -517,9 +586,7 @@ class ConsoleNavigationIT {
         assertThat(browser.see("[data-state=cancelled]").getAttribute("aria-pressed"))
                 .isEqualTo("true");
         browser.screenshot("jobs-chips");
-        browser.system("prefers-color-scheme", "dark");
-        browser.screenshot("jobs-chips-dark");
-        browser.system("prefers-color-scheme", "light");
+        browser.screenshotInTheDark("jobs-chips-dark");
         browser.width(390, 844);
         browser.screenshot("jobs-chips-phone");
         browser.width(1440, 900);
@@ -532,7 +599,7 @@ class ConsoleNavigationIT {
         browser.click(".tiles a[href='#/jobs?state=failed']");
         browser.see("[data-state=failed][aria-pressed=true]");
         browser.see("#jobs tbody .badge[data-kind=bad]");
-        open("#/overview");
+        go("#/overview");
         browser.click("#queues a.leading[href='#/jobs?queue=python&state=failed']");
         browser.see("[data-state=failed][aria-pressed=true]");
         browser.see("#jobs tbody .badge[data-kind=bad]");
@@ -562,6 +629,10 @@ class ConsoleNavigationIT {
         browser.see("#queue-title", "python");
         assertThat(hash()).isEqualTo("#/queues/python");
         pictures("queue-page");
+        go("#/queues/echo");
+        browser.see("#queue-title", "echo");
+        assertThat(browser.text("[data-view=queue] [aria-label=Definition] dl"))
+                .contains("A level of priority is worth", "10 s of waiting");
     }
 
     @Test
@@ -641,6 +712,14 @@ class ConsoleNavigationIT {
         assertThat(browser.text("#errors tbody .why")).contains("no handler for type " + type);
         pictures("errors");
         assertThat(browser.text("#errors tbody th a")).isEqualTo("2");
+        browser.js(
+                OTHER_ANSWERS
+                        + """
+                        const other = (path, answer) =>
+                          path.startsWith('v1/errors') && {...answer, partial: true};
+                        document.getElementById('errors-filter').dispatchEvent(new Event('input'));
+                        """);
+        browser.see("#errors-note", "Of more than 100 000 failures the last ones are counted.");
         browser.click("#errors tbody th a");
         browser.untilTrue("document.querySelectorAll('#jobs tbody tr').length === 2");
         browser.click("#jobs a[href='#/jobs/%s']".formatted(last));
@@ -688,10 +767,13 @@ class ConsoleNavigationIT {
         browser.write(".question [name=priority]", "50");
         browser.write(".question [name=timeout]", "90s");
         browser.write(".question [name=tags]", "red late");
+        new Select(browser.see(".question [name=queue]")).selectByValue("python");
         browser.click(".question .primary");
         browser.awaitNone(".question");
         browser.until("another priority", _ -> browser.text("#job .facts").contains("1 m 30 s"));
+        assertThat(browser.text("#job .facts")).contains("python");
         assertThat(service.json("/v1/jobs/" + id).path("priority").asInt()).isEqualTo(50);
+        assertThat(service.json("/v1/jobs/" + id).path("queue").asString()).isEqualTo("python");
         assertThat(service.json("/v1/jobs/" + id).path("tags").toString())
                 .isEqualTo("[\"red\",\"late\"]");
         press("Run now");
@@ -726,6 +808,7 @@ class ConsoleNavigationIT {
     @Test
     void aScheduleIsMadeRunPausedEditedAndDeleted() throws Exception {
         String name = "made-" + System.nanoTime();
+        String refused = refusedFromNowOn();
         open("#/overview");
         browser.click("nav a[href='#/schedules']");
         browser.click("#schedules-new");
@@ -736,11 +819,15 @@ class ConsoleNavigationIT {
         browser.click(".question .primary");
         assertThat(browser.text(".question .field-error")).isNotEmpty();
         pictures("schedule-form");
+        new Select(browser.see(".question [name=missed]")).selectByValue("skip");
+        new Select(browser.see(".question [name=overlap]")).selectByValue("cancel-running");
         browser.write(".question [name=cron]", "0 2 * * MON-FRI");
         browser.click(".question .primary");
         browser.see("#schedule-title", name);
         assertThat(hash()).isEqualTo("#/schedules/" + name);
         browser.untilTrue("document.querySelectorAll('.next-times time').length === 5");
+        assertThat(browser.text("[data-view=schedule] [aria-label=Definition] dl"))
+                .contains("Missed ticks\nskipped", "made, and the last job is cancelled");
         act("Run now");
         browser.see("[aria-label='Last ticks'] tbody a[href^='#/jobs/']");
         browser.see("[data-view=schedule] a[href='#/jobs?schedule=%s']".formatted(name));
@@ -761,8 +848,28 @@ class ConsoleNavigationIT {
         browser.click(".question .primary");
         browser.untilTrue("location.hash === '#/schedules'");
         assertThat(service.get("/v1/schedules/" + name).statusCode()).isEqualTo(404);
+        String row = "#schedules tr:has(a[href='#/schedules/%s']) ".formatted(refused);
+        browser.see(row + ".badge[data-kind=bad]", "refused");
+        assertThat(browser.text(row + ".why")).contains("expires");
+        service.post("/v1/schedules/" + refused + "/pause", "");
+        browser.click(row + "a[href='#/schedules/%s']".formatted(refused));
+        browser.see("[aria-label='Last ticks'] .badge[data-kind=bad]", "refused");
+        pictures("schedule-refused");
         assertThat(browser.complaints())
                 .allSatisfy(it -> assertThat(it).containsAnyOf("404", "422"));
+    }
+
+    /// Ticks each second, and what its jobs say of their start soon is in the past.
+    private static String refusedFromNowOn() {
+        String name = "refused-" + System.nanoTime();
+        String job =
+                "{\"type\":\"noop\",\"expires\":\"%s\"}".formatted(Instant.now().plusSeconds(4));
+        var put =
+                service.put(
+                        "/v1/schedules/" + name,
+                        "{\"cron\":\"* * * * * *\",\"job\":%s}".formatted(job));
+        assertThat(put.statusCode()).as(put.body()).isEqualTo(201);
+        return name;
     }
 
     private static void act(String label) {
@@ -825,6 +932,8 @@ class ConsoleNavigationIT {
         browser.untilTrue("location.hash.includes('state=expired')");
         browser.untilTrue(ONLY_LISTED.formatted(id));
         pictures("jobs-tag");
+        browser.click("#jobs tbody .tags a[href='#/jobs?tag=nightly']");
+        browser.untilTrue("location.hash === '#/jobs?tag=nightly'");
     }
 
     @Test
@@ -845,7 +954,11 @@ class ConsoleNavigationIT {
     @Test
     void thereIsOneJobForAKeyUnlessItIsReplaced() throws Exception {
         String key = "key-" + System.nanoTime();
-        String first = submittedUnder(key, "", "1h");
+        open("#/overview");
+        LocalDate day = LocalDate.now(ZoneId.systemDefault()).plusYears(1);
+        String first = submittedUnder(key, "", day + " 08:00");
+        assertThat(browser.text("#job .facts")).contains(day.getYear() + " 08:00:00");
+        assertThat(service.json("/v1/jobs/" + first).path("dueAt").asString()).endsWith(":00Z");
         assertThat(browser.text("#job .facts"))
                 .contains(key + " of its type, while scheduled, queued, running, keep");
         pictures("job-unique");
@@ -873,7 +986,7 @@ class ConsoleNavigationIT {
     }
 
     private static void openUnder(String key, String onConflict, String delay) {
-        open("#/submit?type=noop");
+        go("#/submit?type=noop");
         choose("known", "noop");
         browser.untilTrue("(document.querySelector('#submit-form details').open = true)");
         browser.write("#submit-form [name=delay]", delay);
@@ -904,15 +1017,13 @@ class ConsoleNavigationIT {
         browser.untilTrue("document.querySelectorAll('#jobs tbody tr').length === 3");
         pictures("bulk");
         bulk("delete", 3);
-        ids.forEach(
-                id -> assertThat(service.get("/v1/jobs/" + id).statusCode()).isEqualTo(404));
+        ids.forEach(id -> assertThat(service.get("/v1/jobs/" + id).statusCode()).isEqualTo(404));
     }
 
     @Test
     void allJobsOfAFilterAreChangedWhileTheyWait() {
         String type = "waiting-" + System.nanoTime();
-        String job = "{\"type\":\"%s\",\"queue\":\"echo\",\"delay\":\"PT1H\"}";
-        String id = id(job.formatted(type));
+        String id = id("{\"type\":\"%s\",\"queue\":\"echo\",\"delay\":\"PT1H\"}".formatted(type));
         open("#/jobs?type=" + type);
         bulk("set-priority", 1, "priority", "7");
         assertThat(service.json("/v1/jobs/" + id).path("priority").asInt()).isEqualTo(7);
@@ -942,6 +1053,57 @@ class ConsoleNavigationIT {
                             && newest.path("state").asString().equals("finished")
                             && newest.path("done").asInt() == jobs;
                 });
+    }
+
+    /// Which of them is cancelled before it has finished depends on the machine: the answers are
+    /// those of one that has begun.
+    @Test
+    void aBulkActionThatRunsIsCancelled() {
+        open("#/jobs?type=noop");
+        browser.js(
+                OTHER_ANSWERS
+                        + """
+                        const action = {id: 'b1', action: 'move', queue: 'io', filter: {tag: 'red'},
+                          createdAt: new Date(), state: 'running', matched: 9000, more: true,
+                          done: 4000, failed: 3, reasons: {'queue-full': 1, 'key-held': 2}};
+                        function other(path, _, {method}) {
+                          if (path === 'v1/bulk-actions/b1/cancel' && method === 'POST')
+                            action.state = 'cancelled';
+                          return path.startsWith('v1/bulk-actions') && {bulkActions: [action]};
+                        }
+                        """);
+        browser.see("#bulk tbody .badge", "running");
+        assertThat(browser.text("#bulk tbody tr"))
+                .contains("Move to io", "tag red", "4\u202f000 of 9\u202f000+ done, 3 not possible")
+                .contains("1: the queue is full; 2: another job holds the key");
+        browser.click("#bulk [aria-label='Cancel bulk action Move']");
+        browser.see("#bulk tbody .badge", "cancelled");
+        browser.awaitNone("#bulk [aria-label='Cancel bulk action Move']");
+        assertThat(browser.complaints())
+                .allSatisfy(it -> assertThat(it).contains("bulk-actions/b1"));
+    }
+
+    @Test
+    void howOftenAJobWasPutOffIsShown() throws Exception {
+        Tools.need("python3");
+        String id = id("{\"type\":\"later\",\"queue\":\"later\",\"payload\":{\"seconds\":3600}}");
+        service.awaitJob(id, job -> job.path("again").asInt() == 1);
+        open("#/jobs/" + id);
+        browser.see(STATE, "scheduled");
+        assertThat(browser.text("#job .facts"))
+                .contains("Put off by its handler\nonce", "the time that its handler asked for");
+        press("Run now");
+        browser.until("to be put off", _ -> browser.text("#job .facts").contains("2 times"));
+        assertThat(browser.text("#job [aria-label=Attempts] tbody")).contains("again", "× 2");
+        pictures("job-again");
+        service.post("/v1/jobs/" + id + "/cancel", "");
+        go("#/jobs?type=later&errorKind=deadline");
+        browser.see("#jobs-empty a");
+        new Select(browser.see("#jobs-filter [name=errorKind]"))
+                .selectByVisibleText("again-too-often");
+        browser.untilTrue("location.hash.includes('errorKind=again-too-often')");
+        browser.see("#jobs-empty a");
+        browser.awaitNone("#jobs-error");
     }
 
     @Test
@@ -976,9 +1138,7 @@ class ConsoleNavigationIT {
     private static void pictures(String name) throws Exception {
         Accessibility.check(browser, name);
         browser.screenshot(name + "-light");
-        browser.system("prefers-color-scheme", "dark");
-        browser.screenshot(name + "-dark");
-        browser.system("prefers-color-scheme", "light");
+        browser.screenshotInTheDark(name + "-dark");
         browser.width(390, 844);
         browser.screenshot(name + "-phone");
         assertThat(browser.number("document.documentElement.scrollWidth"))
@@ -1052,7 +1212,7 @@ class ConsoleNavigationIT {
         String id =
                 finished(
                         "{\"type\":\"x\",\"queue\":\"echo\",\"payload\":%s,%s}"
-                                .formatted(quoted, RARELY_SAID));
+                                .formatted(quoted, rarelySaid()));
         open("#/jobs/" + id);
         browser.see("#connection", "Live");
         browser.js("navigator.clipboard.writeText = async text => { window.copied = text; }");
@@ -1272,6 +1432,11 @@ class ConsoleNavigationIT {
 
     private static void open(String where) {
         browser.openAnew("http://127.0.0.1:%d/%s".formatted(service.port(), where));
+    }
+
+    /// Within the page that is there.
+    private static void go(String where) {
+        browser.js("location.hash = arguments[0]", where);
     }
 
     private static String id(String job) {

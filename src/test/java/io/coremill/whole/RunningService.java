@@ -64,6 +64,13 @@ public abstract class RunningService implements AutoCloseable {
                         .POST(BodyPublishers.ofString(body)));
     }
 
+    public final HttpResponse<String> put(String path, String body) {
+        return send(
+                request(path)
+                        .header("Content-Type", "application/json")
+                        .PUT(BodyPublishers.ofString(body)));
+    }
+
     /// Submits a job, to be answered once it is final or the time is up.
     public final HttpResponse<String> postAndWait(String job, int seconds) {
         return send(
