@@ -12,6 +12,7 @@ import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -32,7 +33,11 @@ public record Walkthrough(List<Step> steps) {
 
     private static final JsonMapper JSON = new JsonMapper();
 
-    public record Step(String script, @Nullable String kind, @Nullable String answer) {}
+    public record Step(String script, @Nullable String kind, @Nullable String answer) {
+        private Step after(String other) {
+            return new Step(other + script, kind, answer);
+        }
+    }
 
     public static Walkthrough of(Path page) throws IOException {
         return new Walkthrough(
@@ -43,24 +48,19 @@ public record Walkthrough(List<Step> steps) {
         return new Step(found.group(1), found.group(2), found.group(3));
     }
 
-    /// Those with an answer behind them.
-    public Walkthrough answered() {
-        return new Walkthrough(steps.stream().filter(step -> step.answer() != null).toList());
-    }
-
-    /// Those that have one of these words in them.
-    public Walkthrough with(List<String> words) {
+    /// Those that have none of these words in them.
+    public Walkthrough without(String... words) {
         return new Walkthrough(
                 steps.stream()
-                        .filter(step -> words.stream().anyMatch(step.script()::contains))
+                        .filter(step -> Stream.of(words).noneMatch(step.script()::contains))
                         .toList());
     }
 
-    /// Each behind what it takes for granted.
-    public Walkthrough after(String setting) {
+    /// With what those that have the word in them take for granted before them.
+    public Walkthrough given(String word, String script) {
         return new Walkthrough(
                 steps.stream()
-                        .map(it -> new Step(setting + it.script(), it.kind(), it.answer()))
+                        .map(it -> it.script().contains(word) ? it.after(script) : it)
                         .toList());
     }
 
