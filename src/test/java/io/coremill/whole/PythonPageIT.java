@@ -49,7 +49,7 @@ class PythonPageIT {
             settings[i] = settings[i].replace("reviews.py", file.toString());
         }
         Walkthrough steps = Walkthrough.of(PAGE);
-        assertThat(steps.steps()).hasSize(2);
+        assertThat(steps.steps()).hasSize(3);
         try (var service = ServiceProcess.start(directory.resolve("data"), settings)) {
             steps.run(service.port(), directory);
         }
