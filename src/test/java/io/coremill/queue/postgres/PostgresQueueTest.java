@@ -8,7 +8,11 @@ import java.util.List;
 
 /// The store that several nodes share keeps the contract.
 class PostgresQueueTest extends JobQueueContract {
-    private final SharedStore store = new SharedStore(server().newStore(), Duration.ofSeconds(5));
+    private final SharedStore store = newStore(Duration.ofSeconds(5));
+
+    SharedStore newStore(Duration heartbeat) {
+        return new SharedStore(server().newStore(), heartbeat);
+    }
 
     PostgresServer server() {
         return PostgresServer.shared();

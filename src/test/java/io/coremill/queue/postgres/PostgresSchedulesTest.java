@@ -7,8 +7,11 @@ import java.util.List;
 
 /// Schedules in the store that several nodes share.
 class PostgresSchedulesTest extends ScheduleContract {
-    private final SharedStore store =
-            new SharedStore(PostgresServer.shared().newStore(), Duration.ofSeconds(5));
+    private final SharedStore store = newStore(Duration.ofSeconds(5));
+
+    SharedStore newStore(Duration heartbeat) {
+        return new SharedStore(PostgresServer.shared().newStore(), heartbeat);
+    }
 
     @Override
     protected JobQueue open() {

@@ -7,7 +7,11 @@ import java.util.List;
 
 /// The store that several nodes share keeps its promises about uploads under keys.
 class PostgresUploadsTest extends KeyedUploadContract {
-    private final SharedStore store = new SharedStore(server().newStore(), Duration.ofDays(20));
+    private final SharedStore store = newStore(Duration.ofDays(20));
+
+    SharedStore newStore(Duration heartbeat) {
+        return new SharedStore(server().newStore(), heartbeat);
+    }
 
     PostgresServer server() {
         return PostgresServer.shared();

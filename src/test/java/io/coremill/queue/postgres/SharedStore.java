@@ -15,6 +15,8 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /// A new store on a real server, and nodes on it.
 final class SharedStore {
@@ -22,6 +24,7 @@ final class SharedStore {
     private static final String NOWHERE = "jdbc:postgresql://127.0.0.1:9/none";
 
     private final TestDatabase place;
+    private final TestDatabase reached;
     private final Duration heartbeat;
     private final AtomicLong skipped = new AtomicLong();
 
@@ -31,8 +34,18 @@ final class SharedStore {
 
     /// @param place has the tables already
     SharedStore(TestDatabase place, Duration heartbeat) {
+        this(place, place, heartbeat);
+    }
+
+    private SharedStore(TestDatabase place, TestDatabase reached, Duration heartbeat) {
         this.place = place;
+        this.reached = reached;
         this.heartbeat = heartbeat;
+    }
+
+    /// A store whose nodes reach it through a pooler, and which is looked at without it.
+    static SharedStore behind(PgBouncer pooler, TestDatabase place, Duration heartbeat) {
+        return new SharedStore(place, pooler.of(place), heartbeat);
     }
 
     /// A node whose settings have finished jobs kept otherwise than is usual.
@@ -42,13 +55,13 @@ final class SharedStore {
             InstantSource clock,
             List<QueueListener> listeners) {
         return PostgresQueue.open(
-                database(node, place.url()),
+                database(node, reached.url()),
                 setup(node, clock, KeptOutcomes.USUAL_BYTES, retention),
                 listeners);
     }
 
     PostgresQueue open(String node, InstantSource clock, List<QueueListener> listeners) {
-        return open(database(node, place.url()), node, clock, listeners);
+        return open(database(node, reached.url()), node, clock, listeners);
     }
 
     /// A node that connects in its own way.
@@ -60,6 +73,11 @@ final class SharedStore {
         return open(database, node, clock, listeners);
     }
 
+    /// A node that listens without the pooler through which it writes.
+    PostgresQueue openDirect(String node, InstantSource clock, List<QueueListener> listeners) {
+        return open(database(node, place.url()), node, clock, listeners);
+    }
+
     /// A node that cannot listen to the others and has to look by itself.
     PostgresQueue openDeaf(String node, InstantSource clock, List<QueueListener> listeners) {
         return open(database(node, NOWHERE), node, clock, listeners);
@@ -69,7 +87,7 @@ final class SharedStore {
     PostgresQueue openSmall(
             String node, long mostKept, InstantSource clock, List<QueueListener> listeners) {
         return PostgresQueue.open(
-                database(node, place.url()), setup(node, clock, mostKept), listeners);
+                database(node, reached.url()), setup(node, clock, mostKept), listeners);
     }
 
     /// A node whose role may only read and change rows.
@@ -114,7 +132,7 @@ final class SharedStore {
     }
 
     private PostgresDatabase database(String node, String directUrl) {
-        return new PostgresDatabase(place.settings(directUrl), node, heartbeat);
+        return new PostgresDatabase(reached.settings(directUrl), node, heartbeat);
     }
 
     private long nanos() {
@@ -179,6 +197,15 @@ final class SharedStore {
     /// The same for a role whose password is checked.
     Connection connectAs(String role, String password) throws SQLException {
         return place.as(role, password).connect();
+    }
+
+    /// Connections for a role whose password is checked.
+    DataSource source(String role, String password) {
+        var source = new PGSimpleDataSource();
+        source.setUrl(place.url());
+        source.setUser(role);
+        source.setPassword(password);
+        return source;
     }
 
     /// Of the database: roles are those of the whole server.

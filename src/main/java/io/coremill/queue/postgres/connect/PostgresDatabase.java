@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.postgresql.Driver;
@@ -24,11 +26,11 @@ public final class PostgresDatabase {
     private static final Duration SILENCE = Duration.ofSeconds(20);
 
     /// Questions take a millisecond or two, and to compile one takes hundreds.
-    private static final String UNCOMPILED = "SET jit = off";
+    private static final String UNCOMPILED = "jit = off";
 
     /// All that looks for jobs finds them by an index. A plan made while a table or a partition was
     /// empty would scan it, and is kept until the table is analyzed again.
-    private static final String BY_INDEX = "SET enable_seqscan = off";
+    private static final String BY_INDEX = "enable_seqscan = off";
 
     /// A node that stops within a transaction keeps locked what it was changing, and the server
     /// would wait for it: it ends the transaction after so long, or after a heartbeat, by which
@@ -43,6 +45,7 @@ public final class PostgresDatabase {
     private final String node;
     private final SchemaName schema;
     private final Duration longestStandstill;
+    private final PoolerCheck pooler;
 
     /// @param node the name this process goes by
     /// @param heartbeat of the node
@@ -52,6 +55,7 @@ public final class PostgresDatabase {
         longestStandstill =
                 heartbeat.compareTo(LONGEST_STANDSTILL) < 0 ? heartbeat : LONGEST_STANDSTILL;
         schema = new SchemaName(settings.schema());
+        pooler = new PoolerCheck(settings.url());
     }
 
     public SchemaName schema() {
@@ -93,16 +97,20 @@ public final class PostgresDatabase {
         }
     }
 
-    /// What changes a large table may be silent for long.
+    /// What changes a large table may be silent for long. Its lock is one of a transaction, and
+    /// nothing is prepared, as there may be a pooler in between.
     private Flyway flyway() {
         var patient = new HashMap<>(properties("start"));
         patient.put(PGProperty.SOCKET_TIMEOUT.getName(), "0");
+        patient.put(PGProperty.PREPARE_THRESHOLD.getName(), "0");
         return Flyway.configure()
                 .dataSource(settings.directUrl(), settings.username(), settings.password())
                 .jdbcProperties(patient)
                 .schemas(settings.schema())
                 .createSchemas(false)
                 .locations("classpath:db/postgres")
+                .callbacks(new MigrationPath())
+                .configuration(Map.of("flyway.postgresql.transactional.lock", "true"))
                 .loggers("slf4j")
                 .load();
     }
@@ -114,19 +122,34 @@ public final class PostgresDatabase {
         return new PostgresSession(() -> writing(lane), schema);
     }
 
-    private Connection writing(String lane) throws SQLException {
+    private WritingConnection writing(String lane) throws SQLException {
         var connection = connect(settings.url(), properties(lane));
-        try (var statement = connection.createStatement()) {
-            statement.execute(
-                    "SET idle_in_transaction_session_timeout = " + longestStandstill.toMillis());
-            statement.execute(BY_INDEX);
-            statement.execute(UNCOMPILED);
+        try {
+            boolean pooled = pooler.isPooled(connection);
+            if (!pooled) {
+                set(connection, "SET ");
+            }
             connection.setAutoCommit(false);
-            return connection;
+            return new WritingConnection(connection, pooled ? settings("SET LOCAL ") : "");
         } catch (SQLException e) {
             connection.close();
             throw e;
         }
+    }
+
+    private void set(Connection connection, String how) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(settings(how));
+        }
+    }
+
+    private String settings(String how) {
+        return Stream.of(
+                        "idle_in_transaction_session_timeout = " + longestStandstill.toMillis(),
+                        BY_INDEX,
+                        UNCOMPILED)
+                .map(setting -> how + setting)
+                .collect(Collectors.joining("; "));
     }
 
     /// A connection without a pooler in between, which can listen. Each statement is committed.
@@ -172,16 +195,31 @@ public final class PostgresDatabase {
         pool.setUsername(settings.username());
         pool.setPassword(settings.password());
         properties("reader").forEach(pool::addDataSourceProperty);
-        pool.addDataSourceProperty(PGProperty.READ_ONLY_MODE.getName(), "always");
-        pool.setReadOnly(true);
-        pool.setConnectionInitSql(UNCOMPILED + ";" + BY_INDEX);
         pool.setMaximumPoolSize(READERS);
         pool.setMinimumIdle(1);
         pool.setConnectionTimeout(READER_PATIENCE.toMillis());
         try {
+            if (readsThroughPooler()) {
+                pool.addDataSourceProperty(PGProperty.PREPARE_THRESHOLD.getName(), "0");
+            } else {
+                pool.addDataSourceProperty(PGProperty.READ_ONLY_MODE.getName(), "always");
+                pool.setReadOnly(true);
+                pool.setConnectionInitSql("SET %s; SET %s".formatted(UNCOMPILED, BY_INDEX));
+            }
             return new HikariDataSource(pool);
-        } catch (RuntimeException e) {
+        } catch (SQLException | RuntimeException e) {
             throw new UnusableStoreException(StartAdvice.on(e, settings), e);
+        }
+    }
+
+    /// What a reader sets for itself a pooler leaves to writers: to be read-only first of all.
+    private boolean readsThroughPooler() throws SQLException {
+        try (var connection = connect(settings.url(), properties("start"))) {
+            boolean pooled = pooler.isPooled(connection);
+            if (pooled) {
+                PoolerCheck.needTransactions(connection);
+            }
+            return pooled;
         }
     }
 

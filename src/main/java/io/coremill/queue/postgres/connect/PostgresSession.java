@@ -24,8 +24,9 @@ public final class PostgresSession implements AutoCloseable {
     private final SchemaName schema;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
     private volatile @Nullable Connection connection;
+    private String perTransaction = "";
     private volatile boolean abandoned;
-    private int opened;
+    private int connections;
 
     PostgresSession(Opening opening, SchemaName schema) {
         this.opening = opening;
@@ -85,12 +86,23 @@ public final class PostgresSession implements AutoCloseable {
     /// Connects if the connection was lost. The transaction itself begins with its first statement.
     public void begin() throws SQLException {
         reconnect(false);
+        if (isPooled()) {
+            try (var statement = connection().createStatement()) {
+                statement.execute(perTransaction);
+            }
+        }
     }
 
     /// As [#begin], but each statement is a transaction by itself, so that none leaves a row locked
     /// when the connection is lost before its commit.
     public void beginAlone() throws SQLException {
         reconnect(true);
+    }
+
+    /// Whether a pooler gives a connection to the server to each transaction, as was found when it
+    /// connected.
+    public boolean isPooled() {
+        return !perTransaction.isEmpty();
     }
 
     private void reconnect(boolean alone) throws SQLException {
@@ -124,7 +136,7 @@ public final class PostgresSession implements AutoCloseable {
     /// How often it has connected. What the database holds for this node is to be compared with
     /// what the node knows of, when this has changed.
     public int opened() {
-        return opened;
+        return connections;
     }
 
     /// Gives up the connection, with whatever is under way on it.
@@ -158,9 +170,11 @@ public final class PostgresSession implements AutoCloseable {
         }
         var current = connection;
         if (current == null) {
-            current = opening.open();
+            var opened = opening.open();
+            current = opened.connection();
+            perTransaction = opened.perTransaction();
             connection = current;
-            opened++;
+            connections++;
         }
         return current;
     }
@@ -180,6 +194,6 @@ public final class PostgresSession implements AutoCloseable {
 
     /// Makes a connection that does not commit by itself.
     interface Opening {
-        Connection open() throws SQLException;
+        WritingConnection open() throws SQLException;
     }
 }

@@ -4,12 +4,21 @@ import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /// What is the matter with a database at the start, and what to do about it, in one sentence.
 final class StartAdvice {
+    /// In words of PgBouncer.
+    private static final List<String> NO_CONNECTION =
+            List.of(
+                    "query_wait_timeout",
+                    "cannot connect to server",
+                    "server login",
+                    "no more connections allowed");
+
     private final PostgresSettings settings;
     private final Throwable failure;
 
@@ -88,11 +97,7 @@ final class StartAdvice {
                             ("the database at %s is starting or stopping; start the service again"
                                             + " when it runs")
                                     .formatted(settings.server()));
-            case "08P01" ->
-                    Optional.of(
-                            ("what answers at %s is not PostgreSQL; correct host and port in"
-                                            + " coremill.store.url")
-                                    .formatted(settings.server()));
+            case "08P01" -> Optional.of(onProtocol(String.valueOf(answer.getMessage())));
             case "08001", "08004", "08006" -> onWordsOfDriver(String.valueOf(answer.getMessage()));
             default -> Optional.empty();
         };
@@ -110,6 +115,26 @@ final class StartAdvice {
                 ("the database does not let %s in (%s); correct coremill.store.username, or what"
                                 + " the database permits it")
                         .formatted(role(), message));
+    }
+
+    /// PgBouncer gives all of its own failures this state.
+    private String onProtocol(String message) {
+        if (message.contains("statement pooling")) {
+            return "the pooler at %s gives a connection to each statement; set pool_mode = transaction in its settings"
+                    .formatted(settings.server());
+        }
+        if (message.contains("startup parameter")) {
+            return ("the pooler at %s refuses what the driver begins with (%s); leave that out of"
+                            + " coremill.store.url, or name it in its ignore_startup_parameters")
+                    .formatted(settings.server(), message);
+        }
+        if (NO_CONNECTION.stream().anyMatch(message::contains)) {
+            return ("the pooler at %s has no connection for the service (%s); let it reach the"
+                            + " database, or raise its default_pool_size or max_client_conn")
+                    .formatted(settings.server(), message);
+        }
+        return "what answers at %s is not PostgreSQL; correct host and port in coremill.store.url"
+                .formatted(settings.server());
     }
 
     /// The driver gives these no state that sets them apart.

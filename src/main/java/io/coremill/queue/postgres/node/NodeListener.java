@@ -1,5 +1,6 @@
 package io.coremill.queue.postgres.node;
 
+import io.coremill.queue.postgres.connect.ServerProcess;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -17,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Hears what other nodes send, on a connection for nothing else. Where a pooler is in between, a
-/// listener hears nothing: so it first sends itself a word, and gives up if it does not hear that.
+/// listener may hear nothing: so it first finds out whether a word reaches it, and gives up if not.
 /// Nothing depends on it but speed, as nodes also look for themselves.
 public final class NodeListener implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(NodeListener.class);
@@ -106,16 +107,7 @@ public final class NodeListener implements AutoCloseable {
     }
 
     private boolean listen(Connection current) throws SQLException {
-        try (var statement = current.createStatement()) {
-            statement.execute("LISTEN " + channel.quoted());
-        }
-        var echo = new NewsPayload.Echo(UUID.randomUUID());
-        try (var statement = current.prepareStatement("SELECT pg_notify(?, ?)")) {
-            statement.setString(1, channel.name());
-            statement.setString(2, channel.text(echo));
-            statement.execute();
-        }
-        if (hearsItself(current, echo)) {
+        if (hearsOn(current)) {
             lookNow.run();
             return true;
         }
@@ -127,7 +119,37 @@ public final class NodeListener implements AutoCloseable {
         return false;
     }
 
-    private boolean hearsItself(Connection current, NewsPayload echo) throws SQLException {
+    /// A pooler would bring back what the connection itself has sent. So the words come over
+    /// another one there, while this one asks nothing and has no part of the server unless that is
+    /// its own.
+    private boolean hearsOn(Connection current) throws SQLException {
+        if (ServerProcess.isReached(current)) {
+            subscribe(current);
+            return hearsFrom(current, current);
+        }
+        try (var other = opening.open()) {
+            if (!ServerProcess.isKept(current, other)) {
+                return false;
+            }
+            subscribe(current);
+            boolean once = hearsFrom(other, current);
+            return once && hearsFrom(other, current);
+        }
+    }
+
+    private void subscribe(Connection current) throws SQLException {
+        try (var statement = current.createStatement()) {
+            statement.execute("LISTEN " + channel.quoted());
+        }
+    }
+
+    private boolean hearsFrom(Connection sender, Connection current) throws SQLException {
+        var echo = new NewsPayload.Echo(UUID.randomUUID());
+        try (var statement = sender.prepareStatement("SELECT pg_notify(?, ?)")) {
+            statement.setString(1, channel.name());
+            statement.setString(2, channel.text(echo));
+            statement.execute();
+        }
         long start = nanos.getAsLong();
         while (nanos.getAsLong() - start < PATIENCE.toNanos()) {
             var heard = receive(current, Duration.ofSeconds(1));

@@ -1,0 +1,13 @@
+package io.coremill.queue.postgres;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
+
+/// The contract, through a PgBouncer that gives a connection to each transaction.
+@Tag("soak")
+class PooledQueueTest extends PostgresQueueTest {
+    @Override
+    SharedStore newStore(Duration heartbeat) {
+        return SharedStore.behind(PgBouncer.shared(), PostgresServer.store(), heartbeat);
+    }
+}

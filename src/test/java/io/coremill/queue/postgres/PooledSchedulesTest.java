@@ -1,0 +1,11 @@
+package io.coremill.queue.postgres;
+
+import java.time.Duration;
+
+/// Schedules, through a PgBouncer that gives a connection to each transaction.
+class PooledSchedulesTest extends PostgresSchedulesTest {
+    @Override
+    SharedStore newStore(Duration heartbeat) {
+        return SharedStore.behind(PgBouncer.shared(), PostgresServer.store(), heartbeat);
+    }
+}
