@@ -2,6 +2,7 @@ package io.coremill.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.queue.postgres.PgBouncer;
 import io.coremill.queue.postgres.PostgresServer;
 import io.coremill.queue.postgres.TestDatabase;
 import java.net.URI;
@@ -57,6 +58,32 @@ class SharedStoreIT {
                 waits(two, List.of(submit(one, "PT0.3S"), submit(two, "PT0.3S")));
                 takesOver(two, one);
             }
+        }
+    }
+
+    /// The other things that a service does there are those of the contract: see PgBouncerTest.
+    @Test
+    void aServiceBehindAPoolerServesAndShowsThatItDoesNotHear() throws Exception {
+        var pooled = PgBouncer.shared().of(PostgresServer.database());
+        try (var service = start("pooled", pooled)) {
+            assertThat(
+                            service.json("/actuator/health/readiness")
+                                    .at("/components/store/details/polling")
+                                    .asBoolean())
+                    .isTrue();
+            String running = submit(service, "PT60S");
+            service.awaitJob(running, SharedStoreIT::isRunning);
+            waits(service, List.of(submit(service, "PT0.3S"), submit(service, "PT0.3S")));
+            service.post("/v1/jobs/" + running + "/cancel", "");
+            JsonNode ended = service.awaitJob(running, job -> !isRunning(job));
+            assertThat(ended.path("state").asString()).isEqualTo("cancelled");
+            Awaitility.await()
+                    .until(
+                            () ->
+                                    service.get("/actuator/prometheus")
+                                            .body()
+                                            .contains("coremill_node_polling 1.0"));
+            Awaitility.await().until(() -> service.log().contains("Set coremill.store.direct-url"));
         }
     }
 
