@@ -33,6 +33,7 @@ import io.coremill.queue.lookup.JobOrder;
 import io.coremill.queue.offline.CommandFailedException;
 import io.coremill.queue.offline.DatabaseOptions;
 import io.coremill.queue.offline.MovedTable;
+import io.coremill.queue.postgres.PgBouncer;
 import io.coremill.queue.postgres.TestStore;
 import io.coremill.queue.postgres.connect.UnusableStoreException;
 import io.coremill.queue.postgres.transfer.MoveTarget;
@@ -83,6 +84,15 @@ class MoveCommandTest {
     private static final Instant LATER = Instant.parse("2032-02-03T04:05:06.000007Z");
     private static final JobFilter ANY = new JobFilter(null, null, null, null);
     private static final int MANY = 30_000;
+    private static final int SIGTERM = 128 + 15;
+
+    /// What the command does there, while a lock of the test holds it up.
+    private static final String HELD =
+            """
+            FROM pg_stat_activity
+            WHERE datname = current_database() AND application_name = 'coremill command move'
+              AND wait_event_type = 'Lock' AND wait_event = 'advisory'
+            """;
 
     @TempDir private Path directory;
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -233,8 +243,9 @@ class MoveCommandTest {
         }
     }
 
+    /// First it is asked to end, then it is killed.
     @Test
-    void aMoveThatWasKilledGoesOn() throws Exception {
+    void aMoveThatWasCutOffGoesOn() throws Exception {
         insertMany();
         store.run("SELECT pg_advisory_lock(1)");
         store.run(
@@ -252,24 +263,36 @@ class MoveCommandTest {
                 CREATE TRIGGER hold BEFORE INSERT ON coremill.history
                 FOR EACH STATEMENT EXECUTE FUNCTION coremill.hold()
                 """);
-        var command = JavaProgram.command(MoveCommand.class, arguments("--from=" + directory));
-        var process = new ProcessBuilder(command).redirectErrorStream(true);
-        process.environment().putAll(variables());
-        var killed = process.redirectOutput(directory.resolve("out").toFile()).start();
         try {
-            Awaitility.await()
-                    .atMost(1, TimeUnit.MINUTES)
-                    .until(() -> !killed.isAlive() || !rows("history").equals("0"));
-            assertThat(rows("move WHERE NOT done AND place <> ''")).isEqualTo("1");
-            assertThat(killed.isAlive()).isTrue();
+            var stopped = awaitHeld(moving());
+            stopped.destroy();
+            assertThat(stopped.waitFor()).isEqualTo(SIGTERM);
+            store.rows("SELECT pg_terminate_backend(pid, 60000) " + HELD);
+            awaitHeld(moving()).destroyForcibly().waitFor();
         } finally {
-            killed.destroyForcibly().waitFor();
             store.run("SELECT pg_advisory_unlock(1)");
         }
         assertThat(move()).as(text(err)).isZero();
         assertThat(text(out)).contains("has been gone on with").doesNotContain("DIFFERENT");
         assertThat(rows("history")).isEqualTo(Integer.toString(MANY));
         assertThat(rows("move WHERE done")).isEqualTo("1");
+    }
+
+    private Process moving() throws IOException {
+        var command = JavaProgram.command(MoveCommand.class, arguments("--from=" + directory));
+        var process = new ProcessBuilder(command).redirectErrorStream(true);
+        process.environment().putAll(variables());
+        return process.redirectOutput(directory.resolve("out").toFile()).start();
+    }
+
+    /// Waits until it has moved a part, and is held up in the next one.
+    private Process awaitHeld(Process moving) {
+        Awaitility.await()
+                .atMost(1, TimeUnit.MINUTES)
+                .until(() -> !moving.isAlive() || !store.rows("SELECT pid " + HELD).isEmpty());
+        assertThat(moving.isAlive()).isTrue();
+        assertThat(rows("move WHERE NOT done AND place <> ''")).isEqualTo("1");
+        return moving;
     }
 
     @Test
@@ -369,6 +392,40 @@ class MoveCommandTest {
         assertThat(text(out)).containsOnlyOnce("DIFFERENT");
         assertThat(text(err)).contains("does not have what the file has").hasLineCount(1);
         assertThat(rows("move WHERE done")).isEqualTo("0");
+    }
+
+    @Test
+    void aMoveIsDoneWhereOnlyTheTablesCannotBeAnalyzed() {
+        fillAndClose();
+        store.run(
+                """
+                CREATE FUNCTION coremill.refuse(word text) RETURNS text IMMUTABLE LANGUAGE plpgsql AS
+                $$ BEGIN
+                    IF current_query() LIKE 'ANALYZE%' THEN
+                        RAISE insufficient_privilege;
+                    END IF;
+                    RETURN word;
+                END $$
+                """);
+        store.run("CREATE INDEX ON coremill.job (coremill.refuse(type))");
+        assertThat(move()).as(text(err)).isZero();
+        assertThat(text(out)).contains("the service can start on the database");
+        assertThat(text(err)).contains("give ANALYZE to the database").hasLineCount(1);
+        assertThat(rows("move WHERE done")).isEqualTo("1");
+    }
+
+    /// Its lock would be one of whatever else the pooler does on that connection.
+    @Test
+    void aPoolerInBetweenIsRefused() {
+        fillAndClose();
+        var pooled = PgBouncer.shared().of(store.place());
+        out.reset();
+        err.reset();
+        var command = new MoveCommand(stream(out), stream(err), variables(), System::nanoTime);
+        assertThat(command.run(List.of("--from=" + directory, "--to=" + pooled.url())))
+                .isEqualTo(1);
+        assertThat(text(err)).contains("name the address of PostgreSQL itself").hasLineCount(1);
+        assertThat(rows("move")).isEqualTo("0");
     }
 
     @Test

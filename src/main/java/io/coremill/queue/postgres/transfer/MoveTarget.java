@@ -51,6 +51,7 @@ public final class MoveTarget implements AutoCloseable {
             if (database.ask(MoveTarget::hasNodes)) {
                 TransferDatabase.explained(target::needNoNodesYet);
             }
+            TransferDatabase.explained(target::needNoPooler);
             database.migrate();
         } catch (UnusableStoreException e) {
             throw TransferDatabase.inOptions(e);
@@ -61,6 +62,15 @@ public final class MoveTarget implements AutoCloseable {
     private void needNoNodesYet() throws SQLException {
         session.beginAlone();
         needNoNodes();
+    }
+
+    /// It would give the lock of this command to others, and keep it when the command has ended.
+    private void needNoPooler() throws SQLException {
+        session.beginAlone();
+        if (session.isPooled()) {
+            throw new CommandFailedException(
+                    "there is a pooler in between; name the address of PostgreSQL itself by --to");
+        }
     }
 
     private static boolean hasNodes(PostgresSession session) throws SQLException {
