@@ -25,6 +25,8 @@ import io.coremill.queue.key.SubmissionAnswer;
 import io.coremill.queue.key.SubmissionKeys;
 import io.coremill.queue.lookup.JobFilter;
 import io.coremill.queue.lookup.JobTraits;
+import io.coremill.queue.postgres.connect.PostgresDatabase;
+import io.coremill.queue.postgres.connect.PostgresSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -834,5 +836,32 @@ class SqlSubmissionTest {
         assertThat(heard).contains("sql w:cpu");
         assertThat(IntStream.range(0, heard.size()).filter(i -> heard.get(i).startsWith("sql")))
                 .hasSize(1);
+    }
+
+    /// Its tables, its functions and the word to its nodes are those of that schema.
+    @Test
+    void aStoreInAnotherSchemaHasItsOwn() throws SQLException {
+        var place = server().newDatabase();
+        var settings =
+                new PostgresSettings(
+                        place.url(), place.user(), place.password(), place.url(), "jobs_of_two");
+        var database = new PostgresDatabase(settings, "two", Duration.ofSeconds(5));
+        database.migrate();
+        var other = new SharedStore(place, Duration.ofSeconds(5));
+        var two = new NodeUnderTest(all -> other.openOn(database, "two", clock, all));
+        try {
+            accepts(two, queue(QUEUE, PLENTY, Set.of("noop")));
+            Awaitility.await().until(() -> two.queue().figures().hearing());
+            two.serve(2, 0);
+            var submit = "SELECT jobs_of_two.submit('noop', notify => %s, unique_key => 'k%1$s')";
+            var first = other.text(submit.formatted(true));
+            var second = other.text(submit.formatted(false));
+            assertThat(two.claimant().awaitTaken(2))
+                    .extracting(lease -> lease.job().toString())
+                    .containsExactlyInAnyOrder(first, second);
+            assertThat(other.text("SELECT to_regnamespace('coremill')::text")).isNull();
+        } finally {
+            two.queue().close();
+        }
     }
 }
