@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -116,7 +117,7 @@ class ExportCommandTest {
             hold(store, Instant.now().plus(Duration.ofHours(1)));
             var export = exportFrom(store);
             assertThat(export.lines().lines()).containsExactlyElementsOf(LINES.subList(1, 4));
-            assertThat(export.notes()).contains("1 jobs are left out, as nodes that run");
+            assertThat(export.notes()).contains("1 left out, as nodes that run");
             assertThat(exportFrom(store, "--queue=b").notes()).doesNotContain("left out");
             store.run("UPDATE coremill.node SET beat = 0");
             store.run("UPDATE coremill.lease SET started = 1");
@@ -158,6 +159,37 @@ class ExportCommandTest {
         }
     }
 
+    /// What moves between them is neither missing nor there twice.
+    @Test
+    void linesOfASharedStoreShowOneMoment() throws Exception {
+        try (var store = new TestStore();
+                var queue = store.open()) {
+            for (int i = 0; i < 250; i++) {
+                var _ = queue.submit(spec("a", "{\"n\":%d}".formatted(i), 0, null), 1_000);
+            }
+            queue.submit(spec("b", "{\"n\":250}", 0, LATER), 10).join();
+            var export = ExportRun.to(new Swapping(store), variables(store), from(store));
+            assertThat(export.lines().lines().map(ExportCommandTest::number))
+                    .containsExactlyElementsOf(IntStream.rangeClosed(0, 250).boxed().toList());
+        }
+    }
+
+    private static void swap(TestStore store) {
+        store.run(
+                """
+                WITH put_off AS (DELETE FROM coremill.ready RETURNING *),
+                     due AS (DELETE FROM coremill.later RETURNING *),
+                     later AS (INSERT INTO coremill.later (id, queue, due)
+                               SELECT id, queue, 2000000000000000 FROM put_off)
+                INSERT INTO coremill.ready (id, queue, type, level, rank)
+                SELECT id, queue, 'x', 0, 0 FROM due
+                """);
+    }
+
+    private static int number(String line) {
+        return Integer.parseInt(line.replaceFirst(".*\"n\":([0-9]+).*", "$1"));
+    }
+
     @Test
     void whatRanWhenItsServiceWasKilledWaits() throws IOException {
         var export = export(Map.of(), "--from=" + killed());
@@ -171,7 +203,7 @@ class ExportCommandTest {
         run(file, "UPDATE job SET expires = 1 WHERE state = 'running'");
         var export = export(Map.of(), "--from=" + file);
         assertThat(export.lines().lines()).containsExactlyElementsOf(LINES);
-        assertThat(export.notes()).contains("1 of them have had attempts");
+        assertThat(export.notes()).contains("1 of them with attempts");
     }
 
     @Test
@@ -235,8 +267,9 @@ class ExportCommandTest {
                     .join();
         }
         assertThat(export(Map.of(), "--from=" + directory).notes())
-                .contains("1 of them have a trace context")
-                .contains("1 of them were made by a schedule");
+                .contains("1 job is written; it gets a new id and time")
+                .contains("1 of them with a trace context")
+                .contains("1 of them made by a schedule");
     }
 
     @Test
@@ -342,20 +375,42 @@ class ExportCommandTest {
     }
 
     private static ExportRun exportFrom(TestStore store, String... arguments) {
-        var place = store.place();
         var all = new ArrayList<>(List.of(arguments));
-        all.add("--from=" + place.url());
-        return export(
-                Map.of(
-                        "COREMILL_STORE_USERNAME",
-                        place.user(),
-                        "COREMILL_STORE_PASSWORD",
-                        place.password()),
-                all.toArray(String[]::new));
+        all.add(from(store));
+        return export(variables(store), all.toArray(String[]::new));
+    }
+
+    private static String from(TestStore store) {
+        return "--from=" + store.place().url();
+    }
+
+    private static Map<String, String> variables(TestStore store) {
+        return Map.of(
+                "COREMILL_STORE_USERNAME",
+                store.place().user(),
+                "COREMILL_STORE_PASSWORD",
+                store.place().password());
     }
 
     private SqliteQueue open() {
         return SqliteQueue.open(directory, "test", Clock.systemUTC(), System::nanoTime, List.of());
+    }
+
+    /// Puts off all that is due when the first line comes, and the other way round.
+    private static final class Swapping extends ByteArrayOutputStream {
+        private final TestStore store;
+
+        Swapping(TestStore store) {
+            this.store = store;
+        }
+
+        @Override
+        public synchronized void write(byte[] line, int start, int length) {
+            if (size() == 0) {
+                swap(store);
+            }
+            super.write(line, start, length);
+        }
     }
 
     private static final class ClosedPipe extends OutputStream {

@@ -15,7 +15,12 @@ public record ExportRun(int code, String lines, String notes) {
 
     /// @param variables of the environment
     public static ExportRun of(Map<String, String> variables, String... arguments) {
-        var out = new ByteArrayOutputStream();
+        return to(new ByteArrayOutputStream(), variables, arguments);
+    }
+
+    /// @param out what it writes to
+    static ExportRun to(
+            ByteArrayOutputStream out, Map<String, String> variables, String... arguments) {
         var err = new ByteArrayOutputStream();
         var command =
                 new ExportCommand(

@@ -12,14 +12,13 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 
-/// The jobs of a shared store that wait. They are read page by page, so that no transaction is open
-/// for long, however slowly they are taken. Each page sees what is committed when it is read.
+/// The jobs of a shared store that wait, as of one moment: a job that moves meanwhile is neither
+/// missing nor there twice. They are read page by page, and each is taken before the next page.
 public final class SharedJobs implements WaitingJobs {
 
     /// Payloads may be large, and a page is in memory.
@@ -64,7 +63,7 @@ public final class SharedJobs implements WaitingJobs {
             EXISTS (SELECT FROM coremill.node
                     WHERE node.instance = lease.node
                       AND node.beat + 2 * node.heartbeat
-                          >= (extract(epoch FROM clock_timestamp()) * 1000000)::bigint)\
+                          >= (extract(epoch FROM now()) * 1000000)::bigint)\
             """;
 
     /// What nodes had in hand that are dead. Arguments: number, how many at most.
@@ -87,10 +86,16 @@ public final class SharedJobs implements WaitingJobs {
     private static final String IN_HAND =
             "SELECT count(*) FROM coremill.lease WHERE (queue = ANY (?) OR ?) AND " + LIVE;
 
-    private final PostgresSession session;
+    private static final String ONE_MOMENT =
+            "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
-    /// What was left in hand and is written. Nodes may give it back while others are read.
-    private final Set<UUID> given = new HashSet<>();
+    /// While it is open, the database keeps the rows that nodes delete. So it ends where
+    /// what was read is not taken for so long.
+    private static final String LONGEST_PAUSE =
+            "SET LOCAL idle_in_transaction_session_timeout = '1min'";
+
+    private final PostgresSession session;
+    private boolean begun;
 
     private SharedJobs(PostgresSession session) {
         this.session = session;
@@ -112,14 +117,7 @@ public final class SharedJobs implements WaitingJobs {
 
     private void left(Set<String> queues, Consumer<WaitingJob> reader) throws SQLException {
         readPages(
-                LEFT,
-                List.of("number"),
-                List.of(Long.MIN_VALUE),
-                row -> {
-                    if (given.add(row.getObject("id", UUID.class))) {
-                        pass(row, queues, reader);
-                    }
-                });
+                LEFT, List.of("number"), List.of(Long.MIN_VALUE), row -> pass(row, queues, reader));
     }
 
     private void ready(Set<String> queues, Consumer<WaitingJob> reader) throws SQLException {
@@ -128,7 +126,7 @@ public final class SharedJobs implements WaitingJobs {
                 READY,
                 List.of("queue", "level", "rank", "id"),
                 List.of("", first.level(), first.rank(), first.id()),
-                row -> passNew(row, queues, reader));
+                row -> pass(row, queues, reader));
     }
 
     @Override
@@ -141,7 +139,7 @@ public final class SharedJobs implements WaitingJobs {
                 LATER,
                 List.of("place", "id"),
                 List.of(Long.MIN_VALUE, new UUID(0, 0)),
-                row -> passNew(row, queues, reader));
+                row -> pass(row, queues, reader));
     }
 
     /// @param place columns of a row that the page after it goes on from, as the statement has them
@@ -170,15 +168,13 @@ public final class SharedJobs implements WaitingJobs {
     }
 
     private PreparedStatement prepared(String sql) throws SQLException {
-        session.beginAlone();
-        return session.prepare(sql);
-    }
-
-    private void passNew(ResultSet row, Set<String> queues, Consumer<WaitingJob> reader)
-            throws SQLException {
-        if (!given.contains(row.getObject("id", UUID.class))) {
-            pass(row, queues, reader);
+        if (!begun) {
+            session.begin();
+            session.update(ONE_MOMENT);
+            session.update(LONGEST_PAUSE);
+            begun = true;
         }
+        return session.prepare(sql);
     }
 
     /// A page is not of one queue: those that wait are many, and are asked for in a few of them.
