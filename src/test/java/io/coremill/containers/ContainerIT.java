@@ -77,12 +77,24 @@ class ContainerIT {
             }
             service.awaitHealthy();
             assertThat(service.exec("id", "-u").strip()).isEqualTo("10001");
+            assertThat(service.exec(documentedBackup()))
+                    .startsWith("/data/backup.db: 4 jobs (0 queued, 0 scheduled, 0 running, 4");
             String metrics = service.get("/actuator/prometheus").body();
             assertThat(metrics)
                     .contains("coremill_jobs_finished_total{queue=\"python\",state=\"succeeded\"")
                     .contains("coremill_slots{queue=\"cpu\",state=\"idle\"} 1.0")
                     .contains("coremill_core_utilization{core=\"");
         }
+    }
+
+    /// What the page about copies has after `docker exec` and the name of the container.
+    private static String[] documentedBackup() throws IOException {
+        String start = "docker exec coremill ";
+        return Files.readAllLines(Path.of("docs/moving.md")).stream()
+                .filter(line -> line.startsWith(start))
+                .map(line -> line.substring(start.length()).split(" "))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

@@ -90,23 +90,26 @@ final class JobExport {
     List<String> report() {
         var lines = new ArrayList<String>();
         lines.add(
-                "%d jobs are written; they get new ids and times of submission".formatted(written));
+                written == 1
+                        ? "1 job is written; it gets a new id and time of submission"
+                        : "%d jobs are written; they get new ids and times of submission"
+                                .formatted(written));
         add(
                 lines,
                 unique,
                 "%d of them are unique, which an upload does not take yet; submit each of these"
                         + " lines by itself");
-        add(lines, tried, "%d of them have had attempts, which are not carried over");
-        add(lines, traced, "%d of them have a trace context, which is not carried over");
-        add(lines, scheduled, "%d of them were made by a schedule, which is not carried over");
+        add(lines, tried, "%d of them with attempts, which are not carried over");
+        add(lines, traced, "%d of them with a trace context, which is not carried over");
+        add(lines, scheduled, "%d of them made by a schedule, which is not carried over");
         add(
                 lines,
                 large,
-                "%d of them have more bytes than a service takes unless coremill.http.max-body says"
+                "%d of them with more bytes than a service takes unless coremill.http.max-body says"
                         + " so; the longest has "
                         + longest);
-        add(lines, over, "%d jobs are left out, as their time ends before they could start");
-        add(lines, held, "%d jobs are left out, as nodes that run have them in hand");
+        add(lines, over, "%d left out, as their time ends before they could start");
+        add(lines, held, "%d left out, as nodes that run have them in hand");
         return lines;
     }
 

@@ -92,7 +92,7 @@ class BackupCommandTest {
             assertThat(run("--from=" + data(), "--to=" + directory.resolve("one.db"))).isZero();
         }
         assertThat(text(out))
-                .startsWith(directory.resolve("one.db") + ": 1 jobs (1 queued, 0 scheduled,")
+                .startsWith(directory.resolve("one.db") + ": 1 job (1 queued, 0 scheduled,")
                 .contains("%d KB".formatted(Files.size(directory.resolve("one.db")) / 1024));
     }
 
@@ -173,6 +173,17 @@ class BackupCommandTest {
     }
 
     @Test
+    void aDiskOfTheServiceWithLittleRoomIsLeftToTheService() throws IOException {
+        Path disk = Files.createDirectories(directory.resolve("disk"));
+        try (var _ = mounted(disk, 30)) {
+            open(disk.resolve("data")).close();
+            assertThat(run("--from=" + disk.resolve("data"), "--to=" + copies())).isEqualTo(1);
+            assertThat(text(err)).contains("has less than 32 MB left").hasLineCount(1);
+            assertThat(copies()).doesNotExist();
+        }
+    }
+
+    @Test
     void theLogOfTheServiceKeepsItsRoomOnTheSameDisk() {
         open(data()).close();
         assertThat(run("--from=" + data(), "--to=" + copies(), "--most-log=4000000TB"))
@@ -230,7 +241,11 @@ class BackupCommandTest {
     }
 
     private SmallDisk smallDisk() throws IOException {
-        var mounted = SmallDisk.mount(Files.createDirectories(copies()), 4);
+        return mounted(Files.createDirectories(copies()), 4);
+    }
+
+    private static SmallDisk mounted(Path place, int megabytes) {
+        var mounted = SmallDisk.mount(place, megabytes);
         if (mounted.isEmpty()) {
             Tools.missing("root");
         }

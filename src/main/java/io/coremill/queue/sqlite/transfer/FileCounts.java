@@ -32,12 +32,8 @@ public record FileCounts(long queued, long scheduled, long running, long finishe
 
     /// In words for people.
     public String words() {
-        return "%d jobs (%d queued, %d scheduled, %d running, %d finished)"
-                .formatted(
-                        queued + scheduled + running + finished,
-                        queued,
-                        scheduled,
-                        running,
-                        finished);
+        long all = queued + scheduled + running + finished;
+        return "%d %s (%d queued, %d scheduled, %d running, %d finished)"
+                .formatted(all, all == 1 ? "job" : "jobs", queued, scheduled, running, finished);
     }
 }
