@@ -61,7 +61,7 @@ class SharedStoreIT {
         }
     }
 
-    /// The other things that a service does there are those of the contract: see PgBouncerTest.
+    /// What else a service does there is tried in PgBouncerTest.
     @Test
     void aServiceBehindAPoolerServesAndShowsThatItDoesNotHear() throws Exception {
         var pooled = PgBouncer.shared().of(PostgresServer.database());

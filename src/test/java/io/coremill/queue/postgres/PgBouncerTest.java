@@ -34,6 +34,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,7 +47,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /// Nodes that reach the database through a PgBouncer, which gives each transaction one of few
 /// connections.
-@Timeout(60)
+@Timeout(120)
 @ExtendWith(OutputCaptureExtension.class)
 class PgBouncerTest {
     private static final int CONNECTIONS = 6;
@@ -176,7 +177,7 @@ class PgBouncerTest {
         leases.forEach(
                 it -> assertThat(b.finish(it, JobState.SUCCEEDED, clock.instant())).isTrue());
         store.catchUp(a.queue());
-        await().until(() -> a.find(watched).state() == JobState.SUCCEEDED);
+        patiently().until(() -> a.find(watched).state() == JobState.SUCCEEDED);
         assertThat(a.awaitEndElsewhere()).isEqualTo(watched.id());
         assertThat(store.number("SELECT count(*) FROM coremill.history")).isEqualTo(JOBS);
     }
@@ -225,7 +226,7 @@ class PgBouncerTest {
     void aNodeThatCannotListenSaysSoAndLooks(CapturedOutput log) {
         var store = store(bouncer);
         var node = open(store, "a");
-        await().until(() -> log.getOut().contains(ADVICE));
+        patiently().until(() -> log.getOut().contains(ADVICE));
         assertThat(node.queue().figures().hearing()).isFalse();
         node.serve(1, 0);
         store.run(
@@ -239,7 +240,7 @@ class PgBouncerTest {
     @Test
     void aNodeListensAtTheDirectAddress(CapturedOutput log) {
         var node = openDirect(store(bouncer), "a");
-        await().until(() -> node.queue().figures().hearing());
+        patiently().until(() -> node.queue().figures().hearing());
         assertThat(log.getOut()).contains("there is a pooler").doesNotContain(ADVICE);
     }
 
@@ -249,7 +250,7 @@ class PgBouncerTest {
         try (var narrow = PgBouncer.start(own, "transaction", 1)) {
             var store = store(narrow);
             var node = new NodeUnderTest(all -> store.open("a", clock, all));
-            await().until(() -> log.getOut().contains(ADVICE));
+            patiently().until(() -> log.getOut().contains(ADVICE));
             node.serve(0, 0);
             node.submitMany(100);
             node.claim(100);
@@ -269,7 +270,7 @@ class PgBouncerTest {
         try (var patient = PgBouncer.start(own, "session", 30)) {
             var store = store(patient);
             var node = new NodeUnderTest(all -> store.open("a", clock, all));
-            await().until(() -> node.queue().figures().hearing());
+            patiently().until(() -> node.queue().figures().hearing());
             assertThat(node.find(node.submit()).state()).isEqualTo(JobState.QUEUED);
             assertThat(log.getOut()).doesNotContain(ADVICE);
             node.queue().close();
@@ -337,7 +338,7 @@ class PgBouncerTest {
                             all ->
                                     SharedStore.behind(documented, place, HEARTBEAT)
                                             .openDirect("a", clock, all));
-            await().until(() -> node.queue().figures().hearing());
+            patiently().until(() -> node.queue().figures().hearing());
             assertThat(node.find(node.submit()).state()).isEqualTo(JobState.QUEUED);
             assertThat(log.getOut()).contains("there is a pooler").doesNotContain(ADVICE);
             node.queue().close();
@@ -374,16 +375,19 @@ class PgBouncerTest {
             for (var client : clients) {
                 client.join();
             }
-            await().atMost(LONG)
-                    .until(() -> store.number("SELECT count(*) FROM coremill.job") == 0);
+            patiently().until(() -> store.number("SELECT count(*) FROM coremill.job") == 0);
             assertThat(succeeded(store)).containsAll(answered);
             three.forEach(node -> node.queue().close());
         }
     }
 
+    private static ConditionFactory patiently() {
+        return await().atMost(LONG);
+    }
+
     private static void awaitMore(Set<JobId> answered) {
         int before = answered.size();
-        await().atMost(LONG).until(() -> answered.size() >= before + 20);
+        patiently().until(() -> answered.size() >= before + 20);
     }
 
     /// Submits one job after the other until it is over.
