@@ -1,30 +1,32 @@
 package io.coremill.containers;
 
 import io.coremill.Tools;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// docker-compose.yml as Docker Compose reads it, with nothing set in the environment.
+/// A file as Docker Compose reads it, with nothing set in the environment.
 ///
 /// @param json everything filled in
 record ComposeFile(JsonNode json) {
 
     static ComposeFile read() {
+        return read("docker-compose.yml");
+    }
+
+    /// With the nodes that are there for the asking.
+    static ComposeFile ofCluster() {
+        return read("docker-compose.cluster.yml", "--profile", "more");
+    }
+
+    private static ComposeFile read(String file, String... options) {
         Tools.needDocker();
-        return new ComposeFile(
-                JsonMapper.shared()
-                        .readTree(
-                                Docker.run(
-                                        Map.of(),
-                                        List.of(
-                                                "compose",
-                                                "--file",
-                                                "docker-compose.yml",
-                                                "config",
-                                                "--format",
-                                                "json"))));
+        var command = new ArrayList<>(List.of("compose", "--file", file));
+        command.addAll(List.of(options));
+        command.addAll(List.of("config", "--format", "json"));
+        return new ComposeFile(JsonMapper.shared().readTree(Docker.run(Map.of(), command)));
     }
 
     /// By name.
@@ -39,6 +41,11 @@ record ComposeFile(JsonNode json) {
 
     JsonNode service(String name) {
         return json.path("services").path(name);
+    }
+
+    /// The strings of a list that a service has.
+    static List<String> strings(JsonNode service, String field) {
+        return service.path(field).valueStream().map(JsonNode::asString).toList();
     }
 
     String image(String service) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.coremill.monitoring.Dashboard;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -49,36 +48,12 @@ class ComposeFileTest {
 
     @Test
     void eachMayDoNoMoreThanItNeeds() {
-        assertThat(file.services().values())
-                .allSatisfy(
-                        service -> {
-                            assertThat(service.path("read_only").asBoolean()).isTrue();
-                            assertThat(strings(service, "cap_drop")).containsExactly("ALL");
-                            assertThat(service.has("cap_add")).isFalse();
-                            assertThat(strings(service, "security_opt"))
-                                    .containsExactly("no-new-privileges:true");
-                            assertThat(service.path("cpus").asDouble()).isPositive();
-                            assertThat(service.path("mem_limit").asLong()).isPositive();
-                            assertThat(service.path("pids_limit").asInt()).isPositive();
-                            assertThat(service.at("/logging/options/max-size").asString())
-                                    .isNotBlank();
-                        });
+        assertThat(file.services().values()).allSatisfy(ServiceRules::assertMayDoNoMoreThanItNeeds);
     }
 
     @Test
     void eachComesBackAndKeepsWhatItHas() {
-        assertThat(file.services().values())
-                .allSatisfy(
-                        service -> {
-                            assertThat(service.path("restart").asString())
-                                    .isEqualTo("unless-stopped");
-                            assertThat(service.path("volumes").valueStream())
-                                    .filteredOn(it -> it.path("type").asString().equals("volume"))
-                                    .hasSize(1);
-                            assertThat(service.path("volumes").valueStream())
-                                    .filteredOn(it -> it.path("type").asString().equals("bind"))
-                                    .allMatch(it -> it.path("read_only").asBoolean());
-                        });
+        assertThat(file.services().values()).allSatisfy(ServiceRules::assertComesBack);
     }
 
     /// The service's own is in its image.
@@ -151,9 +126,5 @@ class ComposeFileTest {
     @Test
     void anImageIsBuiltInTheNetworkThatDockerHasForThat() {
         assertThat(file.service("coremill").at("/build/network").asString()).isEqualTo("default");
-    }
-
-    private static List<String> strings(JsonNode service, String field) {
-        return service.path(field).valueStream().map(JsonNode::asString).toList();
     }
 }

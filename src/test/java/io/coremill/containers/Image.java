@@ -10,11 +10,19 @@ import java.util.ArrayList;
 import java.util.List;
 import org.springframework.util.function.SingletonSupplier;
 
-/// The image that the Dockerfile makes, built once for all tests with the command that users have.
+/// The images that Dockerfiles make, built once for all tests with the command that users have.
 final class Image {
     static final String NAME = "coremill:under-test";
 
-    private static final SingletonSupplier<String> BUILT = SingletonSupplier.of(() -> build(NAME));
+    /// Of the proxy of a cluster.
+    static final String PROXY = "coremill-proxy:under-test";
+
+    private static final String HERE = ".";
+    private static final String PROXYS = "deploy/cluster/proxy";
+    private static final SingletonSupplier<String> BUILT =
+            SingletonSupplier.of(() -> build(NAME, HERE));
+    private static final SingletonSupplier<String> PROXY_BUILT =
+            SingletonSupplier.of(() -> build(PROXY, PROXYS));
 
     private Image() {}
 
@@ -24,16 +32,22 @@ final class Image {
         return BUILT.obtain();
     }
 
+    /// The name of the proxy's.
+    static String proxyBuilt() {
+        Tools.needDocker();
+        return PROXY_BUILT.obtain();
+    }
+
     /// Another one, that has no Python.
     static String builtWithoutPython() {
         Tools.needDocker();
-        return build(NAME + "-without-python", "--build-arg", "PYTHON=false");
+        return build(NAME + "-without-python", HERE, "--build-arg", "PYTHON=false");
     }
 
-    private static String build(String name, String... options) {
+    private static String build(String name, String context, String... options) {
         var command = new ArrayList<>(List.of("docker", "build", "--network", "host", "-t", name));
         command.addAll(List.of(options));
-        command.add(".");
+        command.add(context);
         try {
             Path log = Files.createTempFile("docker-build", ".log");
             Process build =

@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 
 /// The settings of Prometheus in `deploy/prometheus`, rules included, for a test: nobody waits for
 /// 15 s there.
 public final class ScrapeSettings {
     private static final Path FOLDER = Path.of("deploy/prometheus");
+    private static final Path CLUSTER = Path.of("deploy/cluster/prometheus");
 
     private ScrapeSettings() {}
 
@@ -25,13 +27,30 @@ public final class ScrapeSettings {
                 folder.resolve("alerts.yml"),
                 StandardCopyOption.REPLACE_EXISTING);
         String settings = Files.readString(FOLDER.resolve("prometheus.yml"));
+        String changed = asOften(settings, interval).replace("coremill:8080", target);
+        assertThat(changed).contains(target);
+        return Files.writeString(folder.resolve("prometheus.yml"), changed);
+    }
+
+    /// A copy of the folder of the cluster, of which the nodes stay as they are.
+    ///
+    /// @param interval in the notation of Prometheus
+    public static void copiedOfCluster(Path folder, String interval) throws IOException {
+        Files.createDirectories(folder);
+        for (String name : List.of("prometheus.yml", "nodes.yml")) {
+            String text = Files.readString(CLUSTER.resolve(name));
+            Files.writeString(
+                    folder.resolve(name),
+                    name.equals("nodes.yml") ? text : asOften(text, interval));
+        }
+    }
+
+    private static String asOften(String settings, String interval) {
         String changed =
                 settings.replace("scrape_interval: 15s", "scrape_interval: " + interval)
                         .replace("scrape_timeout: 10s", "scrape_timeout: " + interval)
-                        .replace("evaluation_interval: 15s", "evaluation_interval: " + interval)
-                        .replace("coremill:8080", target);
+                        .replace("evaluation_interval: 15s", "evaluation_interval: " + interval);
         assertThat(changed.split(interval + "\n", -1)).hasSize(4);
-        assertThat(changed).contains(target);
-        return Files.writeString(folder.resolve("prometheus.yml"), changed);
+        return changed;
     }
 }

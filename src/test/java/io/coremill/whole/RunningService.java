@@ -2,7 +2,10 @@ package io.coremill.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -10,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
@@ -83,9 +87,18 @@ public abstract class RunningService implements AutoCloseable {
     /// Opens a stream of events and goes away.
     public final void lookAtStream(String path) {
         try {
-            http.send(request(path).GET().build(), BodyHandlers.ofInputStream()).body().close();
+            openStream(path).close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Opens a stream of events; its lines are there as they come.
+    public final BufferedReader openStream(String path) throws IOException {
+        try {
+            InputStream body =
+                    http.send(request(path).GET().build(), BodyHandlers.ofInputStream()).body();
+            return new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

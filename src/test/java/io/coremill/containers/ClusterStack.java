@@ -1,0 +1,244 @@
+package io.coremill.containers;
+
+import io.coremill.FreePort;
+import io.coremill.JavaProgram;
+import io.coremill.monitoring.PrometheusApi;
+import io.coremill.monitoring.ScrapeSettings;
+import io.coremill.whole.RunningService;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import org.awaitility.Awaitility;
+
+/// All of docker-compose.cluster.yml but Grafana, at free ports, with one CPU for each, heartbeats
+/// of a second, and scraped every second. It is called through its proxy.
+final class ClusterStack extends RunningService {
+    static final List<String> NODES = List.of("one", "two", "three");
+
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(3);
+
+    /// A trigger notes each end that is recorded, so that a second one is seen even if it replaces
+    /// the first.
+    private static final String WATCH =
+            """
+            CREATE SCHEMA audit;
+            CREATE TABLE audit.ended (id uuid);
+            CREATE INDEX ON audit.ended (id);
+            CREATE FUNCTION audit.note() RETURNS trigger LANGUAGE plpgsql AS
+                'BEGIN INSERT INTO audit.ended VALUES (NEW.id); RETURN NEW; END';
+            CREATE TRIGGER ended AFTER INSERT ON coremill.history
+                FOR EACH ROW EXECUTE FUNCTION audit.note()
+            """;
+
+    private final String project = "coremill-test-" + UUID.randomUUID();
+    private final int port = FreePort.take();
+    private final int prometheusPort = FreePort.take();
+    private final Map<String, String> environment;
+    private final Path override;
+
+    /// @param directory for what is not as in the file
+    static ClusterStack start(Path directory) throws IOException {
+        Image.built();
+        Image.proxyBuilt();
+        return new ClusterStack(directory);
+    }
+
+    private ClusterStack(Path directory) throws IOException {
+        override = override(directory);
+        environment = environment(secrets(directory));
+        try {
+            compose("up", "--detach", "--wait", "--no-build", "proxy", "prometheus");
+            rows(WATCH);
+        } catch (AssertionError e) {
+            e.addSuppressed(new AssertionError(compose("logs", "--tail", "30")));
+            close();
+            throw e;
+        }
+    }
+
+    private Map<String, String> environment(Path secrets) {
+        var random = ThreadLocalRandom.current();
+        return Map.of(
+                "COREMILL_IMAGE",
+                Image.NAME,
+                "PROXY_IMAGE",
+                Image.PROXY,
+                "COREMILL_CPUS",
+                "1",
+                "COREMILL_MEMORY",
+                "512m",
+                "POSTGRES_CPUS",
+                "1",
+                "COREMILL_PORT",
+                String.valueOf(port),
+                "PROMETHEUS_PORT",
+                String.valueOf(prometheusPort),
+                "CLUSTER_SECRETS",
+                secrets.toString(),
+                "CLUSTER_SUBNET",
+                "10.%d.%d.0/24".formatted(random.nextInt(128, 256), random.nextInt(256)));
+    }
+
+    @Override
+    public int port() {
+        return port;
+    }
+
+    PrometheusApi prometheus() {
+        return new PrometheusApi(prometheusPort);
+    }
+
+    /// Kills what runs in the container, as the kernel does: to `docker kill` it would not come
+    /// back. Waits until it is there again and healthy.
+    void killAndAwait(String service) {
+        int before = restarts(service);
+        kill(service);
+        Awaitility.await(service + " is back")
+                .atMost(LONGEST_PAUSE)
+                .until(() -> restarts(service) > before && isHealthy(service));
+    }
+
+    private void kill(String service) {
+        String pid = inspected(service, "{{.State.Pid}}");
+        Docker.run(
+                Map.of(),
+                List.of(
+                        "run",
+                        "--rm",
+                        "--pid",
+                        "host",
+                        "--network",
+                        "none",
+                        "--user",
+                        "0",
+                        "--entrypoint",
+                        "bash",
+                        Image.PROXY,
+                        "-c",
+                        "kill -KILL " + pid));
+    }
+
+    private int restarts(String service) {
+        return Integer.parseInt(inspected(service, "{{.RestartCount}}"));
+    }
+
+    private boolean isHealthy(String service) {
+        return inspected(service, "{{.State.Health.Status}}").equals("healthy");
+    }
+
+    void stop(String service) {
+        compose("stop", service);
+    }
+
+    /// Waits until it is healthy.
+    void start(String service) {
+        compose("up", "--detach", "--wait", "--no-build", "--no-deps", service);
+    }
+
+    void awaitAllFinished() {
+        Awaitility.await("all jobs are finished")
+                .atMost(LONGEST_PAUSE)
+                .until(() -> rows("SELECT count(*) FROM coremill.job").equals(List.of("0")));
+    }
+
+    /// The finished jobs with a tag: id, state, attempts that were charged, and how often it ended.
+    List<String> ended(String tag) {
+        return rows(
+                """
+                SELECT concat_ws(' ', id, state, attempt,
+                                 (SELECT count(*) FROM audit.ended WHERE ended.id = history.id))
+                FROM coremill.history WHERE '%s' = ANY (tags)
+                """
+                        .formatted(tag));
+    }
+
+    private List<String> rows(String statement) {
+        return exec(
+                        "postgres",
+                        "psql",
+                        "--no-psqlrc",
+                        "--quiet",
+                        "--tuples-only",
+                        "--no-align",
+                        "--set=ON_ERROR_STOP=1",
+                        "--username=coremill",
+                        "--dbname=jobs",
+                        "--command=" + statement)
+                .lines()
+                .toList();
+    }
+
+    private String exec(String service, String... command) {
+        var arguments = new ArrayList<>(List.of("exec", "-T", service));
+        arguments.addAll(List.of(command));
+        return compose(arguments.toArray(String[]::new));
+    }
+
+    private String inspected(String service, String format) {
+        return Docker.run(
+                        Map.of(),
+                        List.of("inspect", "--format", format, project + "-" + service + "-1"))
+                .strip();
+    }
+
+    @Override
+    public void close() {
+        super.close();
+        compose("down", "--volumes", "--timeout", "60");
+    }
+
+    private String compose(String... arguments) {
+        var command =
+                new ArrayList<>(
+                        List.of(
+                                "compose",
+                                "--project-name",
+                                project,
+                                "--file",
+                                "docker-compose.cluster.yml",
+                                "--file",
+                                override.toString()));
+        command.addAll(List.of(arguments));
+        return Docker.run(environment, command);
+    }
+
+    private static Path secrets(Path directory) throws IOException {
+        Path folder = Files.createDirectories(directory.resolve("secrets"));
+        Path password = Files.writeString(folder.resolve("database"), UUID.randomUUID() + "\n");
+        Files.setPosixFilePermissions(password, PosixFilePermissions.fromString("r--r--r--"));
+        return folder;
+    }
+
+    private static Path override(Path directory) throws IOException {
+        Path folder = directory.resolve("prometheus");
+        ScrapeSettings.copiedOfCluster(folder, "1s");
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        var nodes = new StringBuilder();
+        for (String node : NODES) {
+            nodes.append(
+                    """
+                      %s:
+                        environment: {JAVA_OPTIONS: "%s", COREMILL_HEARTBEAT: 1s}
+                        healthcheck: {interval: 1s, start_period: 300s}
+                    """
+                            .formatted(node, JavaProgram.QUICK));
+        }
+        return Files.writeString(
+                directory.resolve("override.yml"),
+                "services:\n"
+                        + nodes
+                        + """
+                            prometheus:
+                              healthcheck: {interval: 1s}
+                              volumes: ["%s:/etc/cluster:ro"]
+                          """
+                                .formatted(folder.toAbsolutePath()));
+    }
+}
