@@ -148,6 +148,11 @@ public final class Bench {
                 rate,
                 raw);
         figures.add(
+                "submit many, one a line, each under a unique key",
+                "jobs/s",
+                Figures.Goal.NONE,
+                rates.ofUnique());
+        figures.add(
                 "p99 of single submits beside an upload: of p99 alone",
                 "",
                 Figures.Goal.atMost(10),

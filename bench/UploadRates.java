@@ -6,11 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Enumeration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 
 /// How fast jobs are taken one a line, in one request, and what that leaves to others. They lie in
 /// a queue that is paused.
 final class UploadRates {
     private static final String LINE = "{\"type\":\"noop\",\"queue\":\"io\"}\n";
+    private static final String UNIQUE =
+            "{\"type\":\"noop\",\"queue\":\"io\",\"unique\":{\"key\":\"%s-%d\"}}\n";
     private static final String SINGLE = "{\"type\":\"noop\",\"queue\":\"isolated\"}";
     private static final int BLOCK = 1_000;
     private static final int FEW = 8;
@@ -25,10 +28,19 @@ final class UploadRates {
 
     /// Jobs a second, when nothing else runs.
     double alone() throws IOException, InterruptedException {
+        return alone(new Blocks(jobs / BLOCK));
+    }
+
+    /// The same where each line has a unique key, which no job has had.
+    double ofUnique() throws IOException, InterruptedException {
+        return alone(Blocks.unique(jobs / BLOCK));
+    }
+
+    private double alone(Blocks blocks) throws IOException, InterruptedException {
         service.post("/v1/queues/io/pause");
         long start = System.nanoTime();
-        upload(jobs);
-        double rate = jobs / Bench.secondsSince(start);
+        send(blocks);
+        double rate = blocks.lines() / Bench.secondsSince(start);
         drop();
         return rate;
     }
@@ -73,10 +85,6 @@ final class UploadRates {
         drop();
     }
 
-    private void upload(int lines) throws IOException, InterruptedException {
-        send(new Blocks(lines / BLOCK));
-    }
-
     private void send(Blocks blocks) throws IOException, InterruptedException {
         String answer = service.upload("/v1/jobs", new SequenceInputStream(blocks));
         if (!answer.contains("\"accepted\":" + blocks.lines() + ",")) {
@@ -115,12 +123,36 @@ final class UploadRates {
 
     /// Lines, some at a time.
     private static final class Blocks implements Enumeration<InputStream> {
-        private final byte[] block = LINE.repeat(BLOCK).getBytes(StandardCharsets.US_ASCII);
+        private final IntFunction<byte[]> block;
         private final AtomicInteger left;
         private volatile int given;
 
         Blocks(int most) {
+            byte[] same = bytes(LINE.repeat(BLOCK));
+            this(most, _ -> same);
+        }
+
+        private Blocks(int most, IntFunction<byte[]> block) {
             left = new AtomicInteger(most);
+            this.block = block;
+        }
+
+        /// Each line under a key that no other one has.
+        static Blocks unique(int most) {
+            String once = Long.toString(System.nanoTime(), 36);
+            return new Blocks(
+                    most,
+                    number -> {
+                        var lines = new StringBuilder();
+                        for (int i = 0; i < BLOCK; i++) {
+                            lines.append(UNIQUE.formatted(once, number * BLOCK + i));
+                        }
+                        return bytes(lines.toString());
+                    });
+        }
+
+        private static byte[] bytes(String text) {
+            return text.getBytes(StandardCharsets.US_ASCII);
         }
 
         void end() {
@@ -139,8 +171,7 @@ final class UploadRates {
         @Override
         public InputStream nextElement() {
             left.updateAndGet(many -> Math.max(0, many - 1));
-            given++;
-            return new ByteArrayInputStream(block);
+            return new ByteArrayInputStream(block.apply(given++));
         }
     }
 }

@@ -97,6 +97,10 @@ public record JobSpec(
                     : new Terms(tags, expires, deadline, retain, schedule, rule);
         }
 
+        public boolean isUnique() {
+            return unique != null;
+        }
+
         /// Whether it says none of it, except that there is to be one job for a key.
         public boolean isPlain() {
             return tags.isEmpty()

@@ -27,6 +27,7 @@ import io.coremill.queue.lookup.JobFilter;
 import io.coremill.queue.retention.RetentionPolicy;
 import io.coremill.queue.retention.RetentionRules;
 import io.coremill.queue.upload.JobChunk;
+import io.coremill.queue.upload.LineAnswer;
 import io.coremill.schedule.ScheduleOrigin;
 import io.coremill.schedule.ScheduleRegistry;
 import io.coremill.schedule.ScheduleStore;
@@ -170,7 +171,7 @@ public abstract class JobQueueModel {
             switch (random.nextInt(19)) {
                 case 0, 1 -> submit();
                 case 2 -> submitUnderKey();
-                case 3 -> submitMany();
+                case 3 -> submitManyOrLines();
                 case 4, 5, 6 -> claim();
                 case 7, 8, 9 -> settle();
                 case 10 -> report();
@@ -218,6 +219,69 @@ public abstract class JobQueueModel {
             var result = node.store.submitAll(new JobChunk(jobs, random.nextBoolean())).join();
             assertThat(result.accepted()).hasSameSizeAs(jobs);
             result.accepted().forEach(this::submitted);
+        }
+
+        private void submitManyOrLines() {
+            if (random.nextBoolean()) {
+                submitMany();
+            } else {
+                submitLines();
+            }
+        }
+
+        /// Lines of an upload, most of them under one of few keys.
+        private void submitLines() {
+            var lines = IntStream.range(0, 1 + random.nextInt(4)).mapToObj(_ -> anyLine()).toList();
+            var entries =
+                    lines.stream().map(it -> new JobChunk.Entry(it, Integer.MAX_VALUE)).toList();
+            boolean isWhole = random.nextBoolean() && lines.stream().noneMatch(this::mayBeKeptOut);
+            var result = node.store.submitAll(new JobChunk(entries, isWhole)).join();
+            assertThat(result.stoppedBy()).isNull();
+            for (int i = 0; i < lines.size(); i++) {
+                answered(lines.get(i), result.jobs().get(i), result.kind(i));
+            }
+        }
+
+        private JobSpec anyLine() {
+            var spec = anySpec();
+            return random.nextInt(4) == 0 ? spec : spec.with(spec.terms().uniqueBy(rule()));
+        }
+
+        private boolean mayBeKeptOut(JobSpec line) {
+            var rule = line.terms().unique();
+            return rule != null && rule.onConflict() == UniqueConflict.REJECT;
+        }
+
+        private void answered(JobSpec line, JobId job, LineAnswer.Kind kind) {
+            var rule = line.terms().unique();
+            if (rule == null) {
+                assertThat(kind).isEqualTo(LineAnswer.Kind.NEW);
+                submitted(job);
+                return;
+            }
+            var inTheWay = model.inTheWay(rule, line.queue(), clock.instant());
+            if (inTheWay == null) {
+                assertThat(kind).isEqualTo(LineAnswer.Kind.NEW);
+                submitted(job);
+                model.take(rule, job, clock.instant());
+                return;
+            }
+            assertThat(job).isEqualTo(inTheWay);
+            assertThat(kind).isEqualTo(kindOf(rule, inTheWay));
+            if (kind == LineAnswer.Kind.REPLACED) {
+                model.replace(rule, inTheWay, line, clock.instant());
+            }
+        }
+
+        private LineAnswer.Kind kindOf(UniqueRule rule, JobId inTheWay) {
+            return switch (rule.onConflict()) {
+                case KEEP -> LineAnswer.Kind.KEPT;
+                case REJECT -> LineAnswer.Kind.HELD;
+                case REPLACE ->
+                        model.isReplaceable(inTheWay)
+                                ? LineAnswer.Kind.REPLACED
+                                : LineAnswer.Kind.KEPT;
+            };
         }
 
         private void upload() {

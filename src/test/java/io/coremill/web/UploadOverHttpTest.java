@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.coremill.job.JobId;
 import io.coremill.job.JobState;
 import io.coremill.job.Result;
+import io.coremill.queue.key.KeyEvent;
+import io.coremill.queue.key.KeyFigures;
 import io.coremill.queue.lookup.JobFilter;
 import io.coremill.queue.upload.UploadFigures;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -401,6 +403,97 @@ class UploadOverHttpTest {
         return body.translateEscapes()
                 .replace("A", JOB.strip())
                 .replace("B", "{\"type\":\"y\",\"queue\":\"any\"}");
+    }
+
+    @Test
+    void aLineIsAnsweredWithWhatBecameOfTheJobUnderItsKey() throws Exception {
+        String lines = uniqueLines("each");
+        List<JsonNode> answers = answers(upload(lines, "Accept", NDJSON));
+        String id = answers.getFirst().get("id").stringValue();
+        assertThat(answers.getFirst().has("outcome")).isFalse();
+        assertThat(answers.get(1).toString())
+                .isEqualTo("{\"line\":2,\"id\":\"%s\",\"outcome\":\"kept\"}".formatted(id));
+        assertThat(answers.get(2).toString())
+                .isEqualTo("{\"line\":3,\"id\":\"%s\",\"outcome\":\"replaced\"}".formatted(id));
+        assertThat(answers.get(3).get("type").stringValue()).isEqualTo("/problems/key-held");
+        assertThat(answers.get(3).get("job").stringValue()).isEqualTo(id);
+        assertThat(answers.get(4).get("id").stringValue()).isNotEqualTo(id);
+        assertThat(answers).hasSize(5);
+        assertThat(queued()).isEqualTo(2);
+    }
+
+    @Test
+    void linesThatFoundAJobUnderTheirKeyAreCounted() throws Exception {
+        var keys = service.part(KeyFigures.class);
+        long kept = keys.counted(KeyEvent.KEPT);
+        long replaced = keys.counted(KeyEvent.REPLACED);
+        long rejected = keys.counted(KeyEvent.REJECTED);
+        JsonNode summary = json(upload(uniqueLines("counted")));
+        assertThat(summary.toString())
+                .startsWith(
+                        "{\"accepted\":4,\"rejected\":1,\"kept\":1,\"replaced\":1,\"errors\":[");
+        assertThat(errors(summary).getFirst()).matches("4 unique Job [-0-9a-f]+ holds the key.*");
+        assertThat(keys.counted(KeyEvent.KEPT) - kept).isEqualTo(1);
+        assertThat(keys.counted(KeyEvent.REPLACED) - replaced).isEqualTo(1);
+        assertThat(keys.counted(KeyEvent.REJECTED) - rejected).isEqualTo(1);
+        assertThat(figures().acceptedLines() - acceptedBefore).isEqualTo(2);
+        assertThat(figures().rejectedLines() - rejectedBefore).isEqualTo(1);
+    }
+
+    @Test
+    void linesThatAreSentAgainReplaceNothingAgain() throws Exception {
+        String lines = uniqueLines("again");
+        HttpResponse<String> first = upload(lines, KEY, "unique", "Accept", NDJSON);
+        var id = JobId.parse(answers(first).getFirst().get("id").stringValue());
+        long version = service.queue().find(id).orElseThrow().status().version();
+        HttpResponse<String> again = upload(lines, KEY, "unique", "Accept", NDJSON);
+        assertThat(again.headers().firstValue(REPLAYED)).contains("true");
+        assertThat(again.body()).isEqualTo(first.body());
+        assertThat(service.queue().find(id).orElseThrow().status().version()).isEqualTo(version);
+        assertThat(json(upload(lines, KEY, "unique")).toString())
+                .startsWith(
+                        "{\"accepted\":4,\"rejected\":1,\"kept\":1,\"replaced\":1,\"errors\":[");
+        assertThat(queued()).isEqualTo(2);
+    }
+
+    @Test
+    void ofAnAtomicUploadNothingIsDoneIfJobsHoldKeysOfItsLines() throws Exception {
+        String reject = ",\"onConflict\":\"reject\"";
+        upload(unique("held", ""));
+        String lines = JOB + unique("held", reject) + "\n" + unique("free", reject);
+        HttpResponse<String> answer =
+                uploadTo("/v1/jobs?atomic=true", lines + unique("held", reject));
+        assertThat(answer.statusCode()).isEqualTo(422);
+        assertThat(json(answer).get("accepted").intValue()).isZero();
+        assertThat(json(answer).get("rejected").intValue()).isEqualTo(2);
+        assertThat(json(answer).get("nextLine").intValue()).isEqualTo(1);
+        assertThat(errors(json(answer)))
+                .hasSize(2)
+                .allMatch(error -> error.matches("[25] unique Job .* holds the key.*"));
+        assertThat(queued()).isEqualTo(1);
+        HttpResponse<String> kept =
+                uploadTo("/v1/jobs?atomic=true", JOB + unique("held", "") + unique("free", ""));
+        assertThat(kept.body())
+                .isEqualTo("{\"accepted\":3,\"rejected\":0,\"kept\":1,\"errors\":[]}");
+        assertThat(queued()).isEqualTo(3);
+    }
+
+    /// Makes a job, keeps it, replaces it, is kept out by it, and makes another one.
+    private static String uniqueLines(String key) {
+        return unique(key, "")
+                + unique(key, "")
+                + unique(key, ",\"onConflict\":\"replace\"")
+                + unique(key, ",\"onConflict\":\"reject\"")
+                + JOB;
+    }
+
+    private static String unique(String key, String more) {
+        return "{\"type\":\"x\",\"queue\":\"any\",\"unique\":{\"key\":\"%s\"%s}}\n"
+                .formatted(key, more);
+    }
+
+    private static List<JsonNode> answers(HttpResponse<String> answer) {
+        return answer.body().lines().map(line -> JsonMapper.shared().readTree(line)).toList();
     }
 
     @Test

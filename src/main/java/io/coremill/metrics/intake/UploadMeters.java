@@ -21,6 +21,8 @@ final class UploadMeters implements MeterBinder {
                 .description("Uploads of many jobs that are open")
                 .register(registry);
         lines(registry, "accepted", UploadFigures::acceptedLines);
+        lines(registry, "kept", UploadFigures::keptLines);
+        lines(registry, "replaced", UploadFigures::replacedLines);
         lines(registry, "rejected", UploadFigures::rejectedLines);
         lines(registry, "replayed", UploadFigures::replayedLines);
     }

@@ -28,6 +28,26 @@ public final class PendingChanges {
         this.counters = counters;
     }
 
+    /// What a part of the transaction makes of it after all that has been done so far. It counts
+    /// once it is [joined][#join], and is forgotten if the part is undone.
+    public PendingChanges part() {
+        var part = new PendingChanges(counters);
+        part.differences.putAll(differences);
+        part.holds.putAll(holds);
+        part.pauses.putAll(pauses);
+        return part;
+    }
+
+    public void join(PendingChanges part) {
+        differences.putAll(part.differences);
+        holds.putAll(part.holds);
+        pauses.putAll(part.pauses);
+        news.addAll(part.news);
+        answers.addAll(part.answers);
+        handovers.addAll(part.handovers);
+        doubts.addAll(part.doubts);
+    }
+
     public QueueCounts counts(String queue) {
         return counters.counts(queue).plus(difference(queue));
     }

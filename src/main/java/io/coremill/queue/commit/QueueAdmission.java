@@ -35,12 +35,25 @@ public final class QueueAdmission {
     /// @return whether it has none
     public boolean isFull(
             String queue, int maxWaiting, StoreCommand asked, PendingChanges changes) {
-        if (changes.counts(queue).waiting() < maxWaiting) {
+        var full = full(queue, maxWaiting, changes);
+        if (full == null) {
             return false;
         }
-        changes.news(() -> listeners.refused(queue));
-        changes.answer(() -> asked.fail(new QueueFullException(queue, maxWaiting)));
+        refused(full, changes);
+        changes.answer(() -> asked.fail(full));
         return true;
+    }
+
+    /// @return why a queue has no room for one more; null if it has
+    public @Nullable QueueFullException full(String queue, int maxWaiting, PendingChanges changes) {
+        return changes.counts(queue).waiting() < maxWaiting
+                ? null
+                : new QueueFullException(queue, maxWaiting);
+    }
+
+    /// A submission was refused for want of room.
+    public void refused(QueueFullException full, PendingChanges changes) {
+        changes.news(() -> listeners.refused(full.queue()));
     }
 
     /// The job is let in.

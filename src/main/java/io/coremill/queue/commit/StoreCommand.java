@@ -86,6 +86,12 @@ public sealed interface StoreCommand {
             WithdrawableFuture<SubmissionAnswer> answer)
             implements Withdrawable {
 
+        /// A line of a chunk, which is answered with the chunk. It need have no key.
+        public static SubmitKeyed ofLine(Job job, int maxWaiting) {
+            var keys = new SubmissionKeys(null, job.spec().terms().unique());
+            return new SubmitKeyed(job, maxWaiting, keys, new WithdrawableFuture<>());
+        }
+
         /// The key of which there is to be one job, with what it is unique in; null if there is
         /// none.
         public @Nullable String uniqueName() {

@@ -27,7 +27,6 @@ final class JobExport {
     private long traced;
     private long scheduled;
     private long held;
-    private long unique;
 
     JobExport(OutputStream out, Instant now) {
         this.out = out;
@@ -80,7 +79,6 @@ final class JobExport {
 
     private void count(WaitingJob waiting) {
         var job = waiting.job();
-        unique += waiting.unique() == null ? 0 : 1;
         tried += waiting.isFresh() ? 0 : 1;
         traced += job.spec().traceparent() == null ? 0 : 1;
         scheduled += job.spec().terms().schedule() == null ? 0 : 1;
@@ -94,11 +92,6 @@ final class JobExport {
                         ? "1 job is written; it gets a new id and time of submission"
                         : "%d jobs are written; they get new ids and times of submission"
                                 .formatted(written));
-        add(
-                lines,
-                unique,
-                "%d of them are unique, which an upload does not take yet; submit each of these"
-                        + " lines by itself");
         add(lines, tried, "%d of them with attempts, which are not carried over");
         add(lines, traced, "%d of them with a trace context, which is not carried over");
         add(lines, scheduled, "%d of them made by a schedule, which is not carried over");

@@ -137,7 +137,7 @@ public final class PostgresQueue implements JobQueue, ClusterView {
         var place = now.isBefore(latestDue) ? latestDue : now;
         var pending =
                 PendingChunk.of(chunk, spec -> AcceptedJob.of(ids.next(now), spec, now, place));
-        var lane = pending.isKeyed() ? parts.keys : parts.clients;
+        var lane = pending.isKeyed() || pending.hasUnique() ? parts.keys : parts.clients;
         lane.put(new StoreCommand.SubmitChunk(pending));
         return pending.answer();
     }

@@ -7,6 +7,7 @@ import io.coremill.queue.commit.StoreCommand;
 import io.coremill.queue.key.IdempotencyKey;
 import io.coremill.queue.key.KeyReusedException;
 import io.coremill.queue.schedule.StatementSource;
+import io.coremill.queue.upload.PendingChunk;
 import io.coremill.queue.upload.UploadAdvance;
 import io.coremill.queue.upload.UploadStanding;
 import io.coremill.queue.upload.UploadTakenException;
@@ -130,8 +131,16 @@ public final class UploadSteps {
     /// @return whether that may be let in; if not, the chunk is refused
     public boolean goesOn(QueueAdmission.Entrants entrants, PendingChanges changes)
             throws SQLException {
-        var chunk = entrants.chunk();
-        var advance = chunk.advance(entrants.jobs().size());
+        return goesOn(entrants.chunk(), entrants.jobs().size(), changes);
+    }
+
+    /// The same with lines that are answered.
+    ///
+    /// @param count of the chunk's next lines
+    /// @return whether they may be; if not, the chunk is refused
+    public boolean goesOn(PendingChunk chunk, int count, PendingChanges changes)
+            throws SQLException {
+        var advance = chunk.advance(count);
         if (advance == null || commit(advance)) {
             return true;
         }

@@ -1,7 +1,5 @@
 package io.coremill.queue.upload;
 
-import io.coremill.job.Job;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// How far the lines of a chunk have come in an upload under a key.
@@ -18,19 +16,26 @@ final class KeyedProgress {
 
     /// What a transaction makes of the upload.
     ///
-    /// @param accepted the jobs that it lets in
-    /// @param isLast whether no job of the chunk is left then
+    /// @param chunk what becomes of the lines that ask for jobs
+    /// @param from the first of these in the transaction
+    /// @param until the first of these after it
+    /// @param isLast whether no line of the chunk is left then
     /// @return null if it comes no further
-    @Nullable UploadAdvance advance(List<Job> accepted, boolean isLast) {
+    @Nullable UploadAdvance advance(ChunkAnswers chunk, int from, int until, boolean isLast) {
         var answers = new AnsweredLines();
         next = committed;
-        int jobs = 0;
+        int job = from;
         while (next < lines.marks().size()) {
             LineMark mark = lines.marks().get(next);
-            if (mark.isJob() && jobs == accepted.size()) {
+            if (mark.isJob() && job == until) {
                 break;
             }
-            answers.add(mark, mark.isJob() ? accepted.get(jobs++).id() : null);
+            if (mark.isJob()) {
+                answers.add(mark, chunk.job(job), chunk.kind(job));
+                job++;
+            } else {
+                answers.add(mark, null, LineAnswer.Kind.NEW);
+            }
             next++;
         }
         byte[] end = isLast ? lines.end() : null;

@@ -1,7 +1,6 @@
 package io.coremill.queue.upload;
 
 import io.coremill.job.Job;
-import io.coremill.job.JobId;
 import io.coremill.job.JobSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 public final class PendingChunk {
     private final JobChunk asked;
     private final List<Job> jobs;
+    private final ChunkAnswers answers;
+    private final boolean hasUnique;
 
     /// Null if it is of no upload under a key.
     private final @Nullable KeyedProgress progress;
@@ -22,9 +23,11 @@ public final class PendingChunk {
     private int written = 0;
     private int share;
 
-    private PendingChunk(JobChunk asked, List<Job> jobs) {
+    private PendingChunk(JobChunk asked, List<Job> jobs, boolean hasUnique) {
         this.asked = asked;
         this.jobs = jobs;
+        this.hasUnique = hasUnique;
+        answers = new ChunkAnswers(jobs);
         share = jobs.size();
         progress = asked.lines() == null ? null : new KeyedProgress(asked.lines());
     }
@@ -32,10 +35,12 @@ public final class PendingChunk {
     /// @param accepted makes a job of what is asked for
     public static PendingChunk of(JobChunk asked, Function<JobSpec, Job> accepted) {
         var jobs = new ArrayList<Job>(asked.jobs().size());
+        boolean hasUnique = false;
         for (var entry : asked.jobs()) {
             jobs.add(accepted.apply(entry.spec()));
+            hasUnique = hasUnique || entry.spec().terms().isUnique();
         }
-        return new PendingChunk(asked, jobs);
+        return new PendingChunk(asked, jobs, hasUnique);
     }
 
     /// Never fails. Cancelling it withdraws the chunk, and is refused once the store has begun.
@@ -78,20 +83,37 @@ public final class PendingChunk {
         return progress != null;
     }
 
-    /// What the next transaction makes of the upload under a key, if it accepts so many.
+    /// Whether any of its jobs is to be the only one of its kind.
+    public boolean hasUnique() {
+        return hasUnique;
+    }
+
+    /// How many lines have been answered.
+    public int written() {
+        return written;
+    }
+
+    /// What the next transaction makes of a line.
+    ///
+    /// @param index of a job among the next ones
+    public void answers(int index, LineAnswer line) {
+        answers.put(written + index, line);
+    }
+
+    /// What the next transaction makes of the upload under a key, if it answers so many.
     ///
     /// @return null if it comes no further, or is of no such upload
     public @Nullable UploadAdvance advance(int count) {
         return progress == null
                 ? null
                 : progress.advance(
-                        jobs.subList(written, written + count), written + count == jobs.size());
+                        answers, written, written + count, written + count == jobs.size());
     }
 
     /// A transaction has been committed.
     ///
-    /// @param count of the next jobs, those that it has accepted
-    /// @param stoppedBy why it did not accept the one after these; null if it took its share
+    /// @param count of the next jobs, those that it has answered
+    /// @param stoppedBy why it did not answer the one after these; null if it took its share
     public void wrote(int count, @Nullable Throwable stoppedBy) {
         written += count;
         if (progress != null) {
@@ -108,11 +130,7 @@ public final class PendingChunk {
     }
 
     private void answer(@Nullable Throwable stoppedBy) {
-        var accepted = new ArrayList<JobId>(written);
-        for (int i = 0; i < written; i++) {
-            accepted.add(jobs.get(i).id());
-        }
-        answer.complete(new ChunkResult(accepted, stoppedBy));
+        answer.complete(answers.result(written, stoppedBy));
     }
 
     private static final class WithdrawableResult extends CompletableFuture<ChunkResult> {

@@ -62,6 +62,11 @@ public enum ProblemType {
         return status;
     }
 
+    /// Whether an error is one of these.
+    public boolean isOf(ProblemDetail problem) {
+        return uri.equals(problem.getType());
+    }
+
     /// The body of such an error.
     ///
     /// @param detail what is wrong and what to do about it

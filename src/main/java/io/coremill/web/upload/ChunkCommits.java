@@ -2,11 +2,14 @@ package io.coremill.web.upload;
 
 import io.coremill.queue.JobControl;
 import io.coremill.queue.QueueFullException;
+import io.coremill.queue.key.KeyBusyException;
 import io.coremill.queue.upload.ChunkResult;
+import io.coremill.queue.upload.LinesHeldException;
 import io.coremill.web.CommitWait;
 import io.coremill.web.exchange.UploadSource;
 import io.coremill.web.problem.ExceptionProblems;
 import io.coremill.web.problem.ProblemException;
+import io.coremill.web.problem.ProblemType;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +25,8 @@ final class ChunkCommits {
     private static final Logger log = LoggerFactory.getLogger(ChunkCommits.class);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration PAUSE = Duration.ofMillis(50);
+
+    private static final String RETRY_KEY_AFTER = "1";
 
     private final JobControl store;
     private final UploadSource source;
@@ -89,7 +94,8 @@ final class ChunkCommits {
         long since = nanos.getAsLong();
         ChunkResult result = report(chunk);
         while (result != null) {
-            since = result.accepted().isEmpty() ? since : nanos.getAsLong();
+            refuseIfHeld(chunk, result);
+            since = result.jobs().isEmpty() ? since : nanos.getAsLong();
             refuseUnlessRoomMayCome(result, nanos.getAsLong() - since);
             answer.flush();
             source.pause(PAUSE);
@@ -120,8 +126,22 @@ final class ChunkCommits {
         return chunk.report(result, tally, answer) ? null : result;
     }
 
+    private void refuseIfHeld(ChunkUnderWay chunk, ChunkResult result) {
+        if (result.stoppedBy() instanceof LinesHeldException held) {
+            chunk.refuse(held.holders(), tally);
+            tally.startAgain();
+            throw WholeUploads.refused();
+        }
+    }
+
     private static void refuseUnlessRoomMayCome(ChunkResult result, long waited) {
         Throwable why = result.stoppedBy();
+        if (why instanceof KeyBusyException) {
+            throw ProblemException.passing(
+                    ProblemType.KEY_BUSY,
+                    "Another transaction has the key of a line in use; go on from nextLine",
+                    RETRY_KEY_AFTER);
+        }
         if (!(why instanceof QueueFullException) || waited >= PATIENCE.toNanos()) {
             throw ExceptionProblems.of(
                     why instanceof Exception e ? e : new IllegalStateException(why));

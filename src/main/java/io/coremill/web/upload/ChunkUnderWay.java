@@ -1,11 +1,16 @@
 package io.coremill.web.upload;
 
+import io.coremill.job.JobId;
+import io.coremill.job.JobSpec;
 import io.coremill.queue.QueueFullException;
 import io.coremill.queue.upload.ChunkResult;
 import io.coremill.queue.upload.JobChunk;
 import io.coremill.queue.upload.KeyedLines;
+import io.coremill.queue.upload.LineAnswer;
+import io.coremill.web.submission.JobSpecs;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -52,18 +57,22 @@ final class ChunkUnderWay {
     }
 
     private static JobChunk.Entry entry(LineOutcome.Acceptable line) {
-        return new JobChunk.Entry(line.job().spec(), line.job().maxWaiting());
+        JobSpecs.Accepted job = line.job();
+        JobSpec spec = job.spec();
+        return new JobChunk.Entry(
+                job.unique() == null ? spec : spec.with(spec.terms().uniqueBy(job.unique())),
+                job.maxWaiting());
     }
 
     @Nullable CompletableFuture<ChunkResult> result() {
         return result;
     }
 
-    /// Reports the lines before the first that was not accepted.
+    /// Reports the lines before the first that was not answered.
     ///
     /// @return whether these are all
     boolean report(@Nullable ChunkResult known, UploadTally tally, UploadAnswer answer) {
-        int accepted = 0;
+        int answered = 0;
         result = null;
         if (isRefused(known)) {
             return false;
@@ -79,11 +88,10 @@ final class ChunkUnderWay {
                     answer.rejected(rejected);
                 }
                 case LineOutcome.Acceptable acceptable -> {
-                    if (known == null || accepted == known.accepted().size()) {
+                    if (known == null || answered == known.jobs().size()) {
                         return false;
                     }
-                    tally.accepted(acceptable.line());
-                    answer.accepted(acceptable.line(), known.accepted().get(accepted++));
+                    report(acceptable.line(), known, answered++, tally, answer);
                 }
             }
             reached(lines.get(settled++).line());
@@ -91,11 +99,41 @@ final class ChunkUnderWay {
         return known == null || known.stoppedBy() == null;
     }
 
+    /// @param index of the line among those that ask for jobs
+    private static void report(
+            long line, ChunkResult known, int index, UploadTally tally, UploadAnswer answer) {
+        JobId job = known.jobs().get(index);
+        LineAnswer.Kind kind = known.kind(index);
+        if (kind == LineAnswer.Kind.HELD) {
+            var rejected = LineOutcome.Rejected.held(line, job);
+            tally.held(rejected);
+            answer.rejected(rejected);
+        } else {
+            tally.accepted(line, kind);
+            answer.accepted(line, job, kind);
+        }
+    }
+
+    /// Has lines be rejected that keep all others out, of an upload that is taken as a whole.
+    ///
+    /// @param holders of their keys, by their index among the lines that ask for jobs
+    void refuse(Map<Integer, JobId> holders, UploadTally tally) {
+        int index = 0;
+        for (LineOutcome line : lines) {
+            if (line instanceof LineOutcome.Acceptable) {
+                JobId holder = holders.get(index++);
+                if (holder != null) {
+                    tally.held(LineOutcome.Rejected.held(line.line(), holder));
+                }
+            }
+        }
+    }
+
     /// Of an upload under a key nothing is settled where the store did not go on with it.
     private boolean isRefused(@Nullable ChunkResult known) {
         return keyed != null
                 && known != null
-                && known.accepted().isEmpty()
+                && known.jobs().isEmpty()
                 && known.stoppedBy() != null
                 && !(known.stoppedBy() instanceof QueueFullException);
     }

@@ -1,6 +1,7 @@
 package io.coremill.web.upload;
 
 import io.coremill.job.JobId;
+import io.coremill.queue.upload.LineAnswer;
 import io.coremill.web.exchange.UploadReply;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemResponse;
@@ -22,8 +23,16 @@ final class LineAnswers implements UploadAnswer {
     }
 
     @Override
-    public void accepted(long line, JobId id) {
-        lines.append("{\"line\":").append(line).append(",\"id\":\"").append(id).append("\"}\n");
+    public void accepted(long line, JobId id, LineAnswer.Kind kind) {
+        lines.append("{\"line\":").append(line).append(",\"id\":\"").append(id).append('"');
+        switch (kind) {
+            case KEPT -> lines.append(",\"outcome\":\"kept\"");
+            case REPLACED -> lines.append(",\"outcome\":\"replaced\"");
+            case NEW, HELD -> {
+                // as it is of most lines
+            }
+        }
+        lines.append("}\n");
     }
 
     @Override

@@ -31,7 +31,6 @@ final class LineCheck {
         }
         try {
             var job = specs.complete(SubmissionReader.readLine(text), traceparent);
-            refuseUnique(job);
             return Optional.of(
                     new LineOutcome.Acceptable(line.number(), text.length, job, line.digest()));
         } catch (ProblemException e) {
@@ -39,16 +38,6 @@ final class LineCheck {
                     ? Optional.empty()
                     : Optional.of(
                             new LineOutcome.Rejected(line.number(), e.getBody(), line.digest()));
-        }
-    }
-
-    /// What is sent by the thousand is not looked for one by one.
-    private static void refuseUnique(JobSpecs.Accepted job) {
-        if (job.unique() != null) {
-            throw ProblemException.about(
-                    ProblemType.INVALID_JOB,
-                    "unique",
-                    "is not supported in an upload yet; submit the job by itself");
         }
     }
 

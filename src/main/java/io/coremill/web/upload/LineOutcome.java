@@ -1,6 +1,9 @@
 package io.coremill.web.upload;
 
 import io.coremill.job.JobId;
+import io.coremill.queue.key.KeyHeldException;
+import io.coremill.queue.upload.LineAnswer;
+import io.coremill.web.problem.ExceptionProblems;
 import io.coremill.web.submission.JobSpecs;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ProblemDetail;
@@ -29,6 +32,12 @@ sealed interface LineOutcome {
     record Rejected(long line, ProblemDetail problem, byte @Nullable [] digest)
             implements LineOutcome {
 
+        /// @param holder of the key of which the line's job was to be the only one
+        static Rejected held(long line, JobId holder) {
+            var why = ExceptionProblems.of(new KeyHeldException(holder));
+            return new Rejected(line, why.getBody(), null);
+        }
+
         @Override
         public int size() {
             return ABOUT;
@@ -36,7 +45,9 @@ sealed interface LineOutcome {
     }
 
     /// It was committed when the upload was sent before: as a job, or as none.
-    record Before(long line, @Nullable JobId job, @Nullable Rejected rejected)
+    ///
+    /// @param kind what it did, if it has a job
+    record Before(long line, @Nullable JobId job, LineAnswer.Kind kind, @Nullable Rejected rejected)
             implements LineOutcome {
 
         @Override

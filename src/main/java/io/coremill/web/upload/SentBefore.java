@@ -1,7 +1,9 @@
 package io.coremill.web.upload;
 
+import io.coremill.job.JobId;
 import io.coremill.queue.key.KeyReusedException;
 import io.coremill.queue.upload.AnsweredLine;
+import io.coremill.queue.upload.LineAnswer;
 import io.coremill.queue.upload.LineMark;
 import io.coremill.queue.upload.UploadStanding;
 import io.coremill.queue.upload.UploadTakenException;
@@ -78,12 +80,12 @@ final class SentBefore {
         return next;
     }
 
-    /// Handlers may be too busy to say once more what is wrong with a line.
     private Optional<LineOutcome> answered(UploadLine line, AnsweredLine before) {
+        JobId job = before.job();
         Optional<LineOutcome> outcome =
-                before.job() == null
+                job == null
                         ? check.apply(line).map(it -> rejectedAgain(line, it))
-                        : Optional.of(new LineOutcome.Before(line.number(), before.job(), null));
+                        : Optional.of(answeredAgain(line.number(), job, before.kind()));
         if (outcome.isPresent()) {
             ahead.remove();
             last = line.number();
@@ -91,6 +93,13 @@ final class SentBefore {
         return outcome;
     }
 
+    private static LineOutcome answeredAgain(long line, JobId job, LineAnswer.Kind kind) {
+        return kind == LineAnswer.Kind.HELD
+                ? new LineOutcome.Before(line, null, kind, LineOutcome.Rejected.held(line, job))
+                : new LineOutcome.Before(line, job, kind, null);
+    }
+
+    /// Handlers may be too busy to say once more what is wrong with a line.
     private static LineOutcome rejectedAgain(UploadLine line, LineOutcome now) {
         LineOutcome.Rejected rejected =
                 now instanceof LineOutcome.Rejected same
@@ -101,7 +110,7 @@ final class SentBefore {
                                         "It was not acceptable when it was sent before; send it"
                                                 + " under another key"),
                                 null);
-        return new LineOutcome.Before(line.number(), null, rejected);
+        return new LineOutcome.Before(line.number(), null, LineAnswer.Kind.NEW, rejected);
     }
 
     /// All of the body has come.

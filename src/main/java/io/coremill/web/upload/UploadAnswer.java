@@ -1,6 +1,7 @@
 package io.coremill.web.upload;
 
 import io.coremill.job.JobId;
+import io.coremill.queue.upload.LineAnswer;
 import io.coremill.web.problem.ProblemException;
 import java.io.IOException;
 
@@ -8,7 +9,8 @@ import java.io.IOException;
 /// them is on disk.
 interface UploadAnswer {
 
-    default void accepted(long line, JobId id) {}
+    /// @param id of the new job, or of the one that had the line's key
+    default void accepted(long line, JobId id, LineAnswer.Kind kind) {}
 
     default void rejected(LineOutcome.Rejected line) {}
 
@@ -17,7 +19,7 @@ interface UploadAnswer {
         if (line.rejected() != null) {
             rejected(line.rejected());
         } else if (line.job() != null) {
-            accepted(line.line(), line.job());
+            accepted(line.line(), line.job(), line.kind());
         }
     }
 

@@ -62,7 +62,13 @@ class UploadTaker {
     void take(UploadExchange exchange, UploadAnswer answer, Wish wish) {
         int mostBytes = mostBytes();
         var check = new LineCheck(specs, mostBytes, wish.traceparent());
-        var taking = new Taking(exchange, answer, new UploadTally(figures), check, wish.isWhole());
+        var taking =
+                new Taking(
+                        exchange,
+                        answer,
+                        new UploadTally(figures, keyFigures),
+                        check,
+                        wish.isWhole());
         IdempotencyKey key = wish.key();
         if (key == null) {
             take(taking, check::check, null, null, () -> {});

@@ -1,8 +1,12 @@
 package io.coremill.web.upload;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.coremill.queue.key.KeyEvent;
+import io.coremill.queue.key.KeyFigures;
+import io.coremill.queue.upload.LineAnswer;
 import io.coremill.queue.upload.UploadFigures;
 import io.coremill.web.problem.FieldError;
+import io.coremill.web.problem.ProblemType;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,20 +17,48 @@ final class UploadTally {
     private static final int MOST_ERRORS = 100;
 
     private final UploadFigures figures;
+    private final KeyFigures keyFigures;
     private final List<LineError> errors = new ArrayList<>();
     private long accepted = 0;
     private long rejected = 0;
+    private long kept = 0;
+    private long replaced = 0;
     private long nextLine = 1;
 
     /// @param figures of all uploads
-    UploadTally(UploadFigures figures) {
+    /// @param keyFigures of all requests with keys
+    UploadTally(UploadFigures figures, KeyFigures keyFigures) {
         this.figures = figures;
+        this.keyFigures = keyFigures;
     }
 
-    void accepted(long line) {
-        accepted++;
+    /// There is a job for the line: a new one, or the one that had its key.
+    void accepted(long line, LineAnswer.Kind kind) {
         nextLine = line + 1;
-        figures.accepted(1);
+        add(kind);
+        switch (kind) {
+            case KEPT -> {
+                figures.kept(1);
+                keyFigures.count(KeyEvent.KEPT);
+            }
+            case REPLACED -> {
+                figures.replaced(1);
+                keyFigures.count(KeyEvent.REPLACED);
+            }
+            case NEW, HELD -> figures.accepted(1);
+        }
+    }
+
+    private void add(LineAnswer.Kind kind) {
+        accepted++;
+        kept += kind == LineAnswer.Kind.KEPT ? 1 : 0;
+        replaced += kind == LineAnswer.Kind.REPLACED ? 1 : 0;
+    }
+
+    /// A job holds the key of the line, which is to be the only one.
+    void held(LineOutcome.Rejected line) {
+        keyFigures.count(KeyEvent.REJECTED);
+        rejected(line);
     }
 
     void rejected(LineOutcome.Rejected line) {
@@ -47,7 +79,7 @@ final class UploadTally {
         nextLine = line.line() + 1;
         figures.replayed(1);
         if (line.rejected() == null) {
-            accepted++;
+            add(line.kind());
         } else {
             rejected++;
             list(line.rejected());
@@ -64,13 +96,19 @@ final class UploadTally {
     }
 
     UploadSummary summary() {
-        return new UploadSummary(accepted, rejected, List.copyOf(errors));
+        return new UploadSummary(accepted, rejected, kept, replaced, List.copyOf(errors));
     }
 
     /// Puts into a problem how far the upload has come.
     void describe(ProblemDetail problem) {
         problem.setProperty("accepted", accepted);
         problem.setProperty("rejected", rejected);
+        if (kept > 0) {
+            problem.setProperty("kept", kept);
+        }
+        if (replaced > 0) {
+            problem.setProperty("replaced", replaced);
+        }
         problem.setProperty("nextLine", nextLine);
         if (!errors.isEmpty()) {
             problem.setProperty("errors", List.copyOf(errors));
@@ -79,8 +117,15 @@ final class UploadTally {
 
     /// What became of an upload.
     ///
+    /// @param kept lines of those that are accepted, whose job was there and stays as it is
+    /// @param replaced lines of those that are accepted, whose job was there and became theirs
     /// @param errors the first of them
-    record UploadSummary(long accepted, long rejected, List<LineError> errors) {}
+    record UploadSummary(
+            long accepted,
+            long rejected,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) long kept,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) long replaced,
+            List<LineError> errors) {}
 
     /// What is wrong with a line.
     ///
@@ -97,8 +142,9 @@ final class UploadTally {
                         .map(it -> new LineError(rejected.line(), it.field(), it.detail()))
                         .toList();
             }
+            String field = ProblemType.KEY_HELD.isOf(rejected.problem()) ? "unique" : null;
             String detail = String.valueOf(rejected.problem().getDetail());
-            return List.of(new LineError(rejected.line(), null, detail));
+            return List.of(new LineError(rejected.line(), field, detail));
         }
     }
 }

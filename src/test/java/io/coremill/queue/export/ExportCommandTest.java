@@ -89,9 +89,7 @@ class ExportCommandTest {
         assertThat(export.notes().lines())
                 .containsExactly(
                         "coremill export: 4 jobs are written; they get new ids and times of"
-                                + " submission",
-                        "coremill export: 1 of them are unique, which an upload does not take yet;"
-                                + " submit each of these lines by itself");
+                                + " submission");
     }
 
     @Test

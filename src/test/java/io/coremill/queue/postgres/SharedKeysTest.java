@@ -21,6 +21,7 @@ import io.coremill.queue.key.SubmissionKeys;
 import io.coremill.queue.upload.ChunkResult;
 import io.coremill.queue.upload.JobChunk;
 import io.coremill.queue.upload.KeyedLines;
+import io.coremill.queue.upload.LineAnswer;
 import io.coremill.queue.upload.LineMark;
 import io.coremill.queue.upload.UploadStanding;
 import io.coremill.queue.upload.UploadTakenException;
@@ -30,9 +31,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -220,6 +224,81 @@ class SharedKeysTest {
                             answer -> assertThat(answer.join().kind()).isEqualTo(Kind.ACCEPTED));
             user.rollback();
         }
+    }
+
+    @Test
+    void linesBeforeOneWhoseKeyIsHeldOpenAreAcceptedAndTheOthersCanBeSentAgain() throws Exception {
+        var turn = begin(a, "up").turn();
+        try (var user = store.connect()) {
+            holdOpen(user, "k13");
+            var result = a.queue().submitAll(uniqueLines(turn, 0, 20, false)).join();
+            assertThat(result.stoppedBy()).isInstanceOf(KeyBusyException.class);
+            assertThat(result.jobs()).hasSize(12);
+            assertThat(result.kinds()).isEmpty();
+            var whole = a.queue().submitAll(uniqueLines(turn, 12, 8, true)).join();
+            assertThat(whole.stoppedBy()).isInstanceOf(KeyBusyException.class);
+            assertThat(whole.jobs()).isEmpty();
+            assertThat(submit(a, request("other")).join().kind()).isEqualTo(Kind.ACCEPTED);
+            user.rollback();
+        }
+        var rest = a.queue().submitAll(uniqueLines(turn, 12, 8, false)).join();
+        assertThat(rest.stoppedBy()).isNull();
+        assertThat(rest.kinds()).isEmpty();
+        assertThat(begin(a, "up").line()).isEqualTo(20);
+        assertThat(store.number("SELECT count(*) FROM coremill.ready")).isEqualTo(21);
+    }
+
+    @Test
+    void threeNodesThatTakeTheSameLinesAtOnceMakeOneJobForEachKey() {
+        var c = open("c");
+        try {
+            var lines = IntStream.rangeClosed(1, 300).mapToObj(i -> "k" + i).toList();
+            var results =
+                    Stream.of(lines, lines.reversed(), lines)
+                            .map(SharedKeysTest::uniqueLines)
+                            .toList();
+            var answers = new ArrayList<CompletableFuture<Long>>();
+            for (int i = 0; i < 3; i++) {
+                var node = List.of(a, b, c).get(i);
+                var chunk = results.get(i);
+                answers.add(CompletableFuture.supplyAsync(() -> newJobs(node, chunk)));
+            }
+            assertThat(answers.stream().mapToLong(CompletableFuture::join).sum()).isEqualTo(300);
+            assertThat(store.number("SELECT count(*) FROM coremill.ready")).isEqualTo(300);
+        } finally {
+            c.queue().close();
+        }
+    }
+
+    /// Sends again what waited for other nodes in vain.
+    private static long newJobs(NodeUnderTest node, List<JobChunk.Entry> lines) {
+        long made = 0;
+        for (int from = 0; from < lines.size(); ) {
+            var rest = new JobChunk(lines.subList(from, lines.size()), false);
+            var result = node.queue().submitAll(rest).join();
+            if (result.stoppedBy() != null) {
+                assertThat(result.stoppedBy()).isInstanceOf(KeyBusyException.class);
+            }
+            assertThat(result.kinds().values()).allMatch(LineAnswer.Kind.KEPT::equals);
+            made += result.jobs().size() - result.kinds().size();
+            from += result.jobs().size();
+        }
+        return made;
+    }
+
+    /// Each with the number of the line in its key.
+    private static JobChunk uniqueLines(UploadTurn turn, long since, int lines, boolean isWhole) {
+        var keyed = lines(turn, since, lines).lines();
+        var keys = LongStream.rangeClosed(since + 1, since + lines).mapToObj(line -> "k" + line);
+        return new JobChunk(uniqueLines(keys.toList()), isWhole, keyed);
+    }
+
+    private static List<JobChunk.Entry> uniqueLines(List<String> keys) {
+        var spec = NodeUnderTest.spec("cpu");
+        return keys.stream()
+                .map(key -> spec.with(spec.terms().uniqueBy(rule(key, UniqueConflict.KEEP))))
+                .map(line -> new JobChunk.Entry(line, PLENTY))
+                .toList();
     }
 
     private static void holdOpen(Connection user, String key) throws SQLException {

@@ -7,6 +7,8 @@ import io.coremill.job.JobId;
 import io.coremill.job.JobSpec;
 import io.coremill.job.RetryPolicy;
 import io.coremill.queue.StorageUnavailableException;
+import io.coremill.queue.key.KeyFigures;
+import io.coremill.queue.upload.LineAnswer;
 import io.coremill.queue.upload.UploadFigures;
 import io.coremill.web.problem.FieldError;
 import io.coremill.web.problem.ProblemException;
@@ -226,7 +228,7 @@ class JobUploadTest {
                         new LineSplitter(MOST, null),
                         new Check()::check,
                         source.nanos::get);
-        var tally = new UploadTally(figures);
+        var tally = new UploadTally(figures, new KeyFigures());
         var commits = new ChunkCommits(store, source, source.nanos::get, tally, answers, null);
         return new JobUpload(lines, commits, tally, answers, () -> leftAt.add(answers.state()));
     }
@@ -277,10 +279,10 @@ class JobUploadTest {
             return String.join(" ", heard) + " " + end;
         }
 
-        UploadTally.UploadSummary summary = new UploadTally.UploadSummary(0, 0, List.of());
+        UploadTally.UploadSummary summary = new UploadTally.UploadSummary(0, 0, 0, 0, List.of());
 
         @Override
-        public void accepted(long line, JobId id) {
+        public void accepted(long line, JobId id, LineAnswer.Kind kind) {
             heard.add(Long.toString(line));
         }
 

@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -52,9 +53,24 @@ final class KeyStandings implements PostgresRetries.KeyCheck {
         return !holdNew(List.of(submit)).isEmpty();
     }
 
+    /// Locks keys that are there, until the transaction ends.
+    ///
+    /// @param submits that have one each
+    void lock(List<StoreCommand.SubmitKeyed> submits) throws SQLException {
+        unique.lock(submits.stream().map(KeyStandings::name).distinct().toList());
+    }
+
+    /// The job that the key of a submission belongs to. Locked until the transaction ends.
+    Optional<KeyHolder> found(StoreCommand.SubmitKeyed submit) throws SQLException {
+        return unique.holder(name(submit));
+    }
+
     /// @throws SQLException one that passes, if the key has gone since it was found
-    Standing of(StoreCommand.SubmitKeyed submit) throws SQLException {
-        var holder = holder(name(submit));
+    KeyHolder holder(StoreCommand.SubmitKeyed submit) throws SQLException {
+        return holder(name(submit));
+    }
+
+    Standing of(StoreCommand.SubmitKeyed submit, KeyHolder holder) throws SQLException {
         var job = jobs.find(holder.job()).orElse(null);
         var state = job == null ? null : job.state();
         boolean waits = state == JobState.SCHEDULED || state == JobState.QUEUED;

@@ -30,15 +30,16 @@ public final class KeyTransactions implements StoreTransactions {
     private static final Logger log = LoggerFactory.getLogger(KeyTransactions.class);
     private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final String DEADLOCK = "40P01";
-    private static final String PATIENT = "SET LOCAL lock_timeout = '1s'";
+    static final String PATIENT = "SET LOCAL lock_timeout = '1s'";
 
     /// All have waited before.
-    private static final String IMPATIENT = "SET LOCAL lock_timeout = '100ms'";
+    static final String IMPATIENT = "SET LOCAL lock_timeout = '100ms'";
 
     private final PostgresSession session;
     private final RepeatedCommits commits;
     private final KeyedSubmissions submissions;
     private final PostgresSubmissions chunks;
+    private final UniqueLines uniqueLines;
     private final UploadSteps uploads;
     private final PostgresRetries retries;
     private final KeyStandings standings;
@@ -72,6 +73,7 @@ public final class KeyTransactions implements StoreTransactions {
         bulk = new PostgresBulk(session, context, standings, requests);
         chunks = PostgresSubmissions.of(session, context);
         uploads = SharedUploads.steps(session, context.clock(), context.held()::node);
+        uniqueLines = new UniqueLines(session, commits, submissions, uploads);
         pruner = new KeyPruner(session, context.clock());
     }
 
@@ -80,17 +82,15 @@ public final class KeyTransactions implements StoreTransactions {
         if (!batch.keyed().isEmpty() || !batch.chunks().isEmpty() || !batch.bulks().isEmpty()) {
             beforeSubmits.run();
         }
-        if (commands(batch).findAny().isPresent()) {
-            together(batch);
-        }
+        int keys = batch.keyed().size() + changed(batch);
         if (pruner.isDue()) {
-            prune(batch.keyed().size());
+            prune(keys);
         }
     }
 
     @Override
     public void carryOutAlone(CommandBatch batch) throws TransactionException {
-        together(batch);
+        changed(batch);
     }
 
     @Override
@@ -119,6 +119,18 @@ public final class KeyTransactions implements StoreTransactions {
         return Optional.of(pruner.next());
     }
 
+    /// @return how many lines with keys were answered
+    private int changed(CommandBatch batch) throws TransactionException {
+        if (commands(batch).findAny().isPresent()) {
+            together(batch);
+        }
+        try {
+            return uniqueLines.carryOut(batch.chunks());
+        } catch (SQLException e) {
+            throw PostgresFailures.explained(e);
+        }
+    }
+
     private void together(CommandBatch batch) throws TransactionException {
         try {
             commit(batch, PATIENT);
@@ -143,18 +155,20 @@ public final class KeyTransactions implements StoreTransactions {
         }
     }
 
+    /// All but the chunks of which some lines have keys.
     private static Stream<StoreCommand> commands(CommandBatch batch) {
         return Stream.of(
                         batch.keyed(),
                         batch.turns(),
-                        batch.chunks(),
+                        batch.chunks().stream().filter(it -> !it.chunk().hasUnique()).toList(),
                         batch.retries(),
                         batch.edits(),
                         batch.bulks())
                 .flatMap(List::stream);
     }
 
-    private static boolean isBusy(SQLException failure) {
+    /// Whether a key was not to be had in time.
+    static boolean isBusy(SQLException failure) {
         return LOCK_NOT_AVAILABLE.equals(failure.getSQLState())
                 || DEADLOCK.equals(failure.getSQLState());
     }

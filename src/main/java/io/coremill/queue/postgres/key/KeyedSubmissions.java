@@ -1,19 +1,22 @@
 package io.coremill.queue.postgres.key;
 
 import io.coremill.job.JobId;
+import io.coremill.queue.QueueFullException;
 import io.coremill.queue.column.ColumnJson;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueAdmission;
 import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.commit.StoreCommand;
 import io.coremill.queue.key.IdempotencyKey;
-import io.coremill.queue.key.KeyHeldException;
+import io.coremill.queue.key.KeyDecision;
 import io.coremill.queue.key.KeyReusedException;
 import io.coremill.queue.key.KeyVerdict;
 import io.coremill.queue.key.SubmissionAnswer;
 import io.coremill.queue.postgres.connect.PostgresSession;
 import io.coremill.queue.postgres.step.PostgresSubmissions;
 import io.coremill.queue.postgres.step.StepContext;
+import io.coremill.queue.upload.PendingChunk;
+import io.coremill.queue.upload.TakenLines;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.Comparator;
@@ -26,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Accepts jobs under keys, or does what their keys ask for. Keys that are new are taken together;
@@ -66,9 +70,55 @@ final class KeyedSubmissions {
         var holding = standings.holdNew(firstOf(toHold, StoreCommand.SubmitKeyed::uniqueName));
         for (var submit : sorted) {
             var id = submit.job().id().value();
-            run(submit, remembered.contains(id), holding.contains(id), changes);
+            var decision =
+                    onRequest(submit, remembered.contains(id), holding.contains(id), changes);
+            answer(submit, decision, changes);
         }
         write(changes);
+    }
+
+    /// The next lines of a chunk. They may wait for their keys before anything else, so that two
+    /// nodes never wait for each other; then each is decided on after those before it.
+    TakenLines run(PendingChunk chunk, PendingChanges changes) throws SQLException {
+        accepted.clear();
+        int most = linesThatFit(chunk, changes);
+        var keyed = keyed(chunk, most);
+        var holding = standings.holdNew(firstOf(keyed, StoreCommand.SubmitKeyed::uniqueName));
+        standings.lock(keyed.stream().filter(it -> !isAmong(holding, it)).toList());
+        var taken =
+                TakenLines.of(
+                        chunk,
+                        most,
+                        (job, maxWaiting) ->
+                                decide(
+                                        StoreCommand.SubmitKeyed.ofLine(job, maxWaiting),
+                                        holding.contains(job.id().value()),
+                                        changes));
+        write(changes);
+        return taken;
+    }
+
+    /// No line takes a key that it might have to give back for want of room; the first one shows
+    /// whether it needs any.
+    private int linesThatFit(PendingChunk chunk, PendingChanges changes) {
+        int lines = chunk.next().size();
+        return chunk.isWhole()
+                ? lines
+                : Math.max(1, admission.entrants(chunk, changes).jobs().size());
+    }
+
+    private static List<StoreCommand.SubmitKeyed> keyed(PendingChunk chunk, int most) {
+        return IntStream.range(0, most)
+                .filter(i -> chunk.next().get(i).spec().terms().isUnique())
+                .mapToObj(
+                        i ->
+                                StoreCommand.SubmitKeyed.ofLine(
+                                        chunk.next().get(i), chunk.maxWaiting(i)))
+                .toList();
+    }
+
+    private static boolean isAmong(Set<UUID> ids, StoreCommand.SubmitKeyed submit) {
+        return ids.contains(submit.job().id().value());
     }
 
     /// Whether it is certain that its request was not made before.
@@ -97,7 +147,15 @@ final class KeyedSubmissions {
                 : key;
     }
 
-    private void run(
+    private void answer(
+            StoreCommand.SubmitKeyed submit, KeyDecision decision, PendingChanges changes) {
+        if (decision.refusal() instanceof QueueFullException full) {
+            admission.refused(full, changes);
+        }
+        changes.answer(() -> decision.complete(submit.answer()));
+    }
+
+    private KeyDecision onRequest(
             StoreCommand.SubmitKeyed submit,
             boolean remembered,
             boolean holds,
@@ -109,118 +167,110 @@ final class KeyedSubmissions {
                     request == null || remembered
                             ? Optional.<SubmissionAnswer>empty()
                             : requests.answer(submit);
-            if (before.isPresent()) {
-                changes.answer(() -> submit.answer().complete(before.get()));
-            } else {
-                decide(submit, holds, changes);
-            }
+            return before.isPresent()
+                    ? KeyDecision.of(before.get())
+                    : decide(submit, holds, changes);
         } catch (KeyReusedException e) {
-            changes.answer(() -> submit.fail(e));
+            return KeyDecision.refused(e);
         }
     }
 
-    private void decide(StoreCommand.SubmitKeyed submit, boolean holds, PendingChanges changes)
+    private KeyDecision decide(
+            StoreCommand.SubmitKeyed submit, boolean holds, PendingChanges changes)
             throws SQLException {
         if (holds || submit.uniqueName() == null) {
-            accept(submit, holds, changes);
-            return;
+            return accept(submit, holds, changes);
         }
-        if (standings.holdsNew(submit)) {
-            accept(submit, true, changes);
-            return;
+        var found = standings.found(submit);
+        if (found.isEmpty() && standings.holdsNew(submit)) {
+            return accept(submit, true, changes);
         }
-        write(changes); // the holder may be among them
-        var standing = standings.of(submit);
-        if (standing.verdict() == KeyVerdict.REPLACE) {
-            replace(submit, standing, changes);
-        } else {
-            leave(submit, standing.verdict(), standing.holder(), changes);
+        var holder = found.isPresent() ? found.get() : standings.holder(submit);
+        if (accepted.containsKey(holder.job())) {
+            write(changes);
         }
+        var standing = standings.of(submit, holder);
+        return standing.verdict() == KeyVerdict.REPLACE
+                ? replace(submit, standing, changes)
+                : leave(submit, standing.verdict(), standing.holder(), changes);
     }
 
     /// The holder stays as it is.
-    private void leave(
+    private KeyDecision leave(
             StoreCommand.SubmitKeyed submit,
             KeyVerdict verdict,
             JobId holder,
             PendingChanges changes)
             throws SQLException {
-        switch (verdict) {
-            case KEEP -> answer(submit, holder, SubmissionAnswer.Kind.KEPT, changes);
-            case REJECT -> reject(submit, holder, changes);
+        return switch (verdict) {
+            case KEEP -> answer(submit, holder, SubmissionAnswer.Kind.KEPT);
+            case REJECT -> {
+                forget(submit);
+                yield KeyDecision.held(holder);
+            }
             case TAKE, REPLACE -> accept(submit, false, changes);
-        }
+        };
     }
 
     /// @param isNew whether it holds its key already, which nobody had before
-    private void accept(StoreCommand.SubmitKeyed submit, boolean isNew, PendingChanges changes)
+    private KeyDecision accept(
+            StoreCommand.SubmitKeyed submit, boolean isNew, PendingChanges changes)
             throws SQLException {
         var job = submit.job();
-        if (admission.isFull(job.spec().queue(), submit.maxWaiting(), submit, changes)) {
+        var full = admission.full(job.spec().queue(), submit.maxWaiting(), changes);
+        if (full != null) {
             forget(submit);
             if (isNew) {
                 standings.letGo(submit);
             }
-            return;
+            return KeyDecision.refused(full);
         }
         if (!isNew) {
             standings.take(submit, job);
         }
         admission.enters(job, changes);
         accepted.put(job.id(), submit);
-        changes.answer(() -> submit.answer().complete(SubmissionAnswer.accepted(job)));
+        return KeyDecision.of(SubmissionAnswer.accepted(job));
     }
 
-    private void reject(StoreCommand.SubmitKeyed submit, JobId holder, PendingChanges changes)
-            throws SQLException {
-        forget(submit);
-        var why = new KeyHeldException(holder);
-        changes.answer(() -> submit.fail(why));
-    }
-
-    private void replace(
+    private KeyDecision replace(
             StoreCommand.SubmitKeyed submit, KeyStandings.Standing standing, PendingChanges changes)
             throws SQLException {
         var waiting = Objects.requireNonNull(standing.waiting());
         var job = submit.replacing(waiting, clock.instant());
         String from = waiting.spec().queue();
         String to = job.spec().queue();
-        if (!from.equals(to) && admission.isFull(to, submit.maxWaiting(), submit, changes)) {
+        var full = from.equals(to) ? null : admission.full(to, submit.maxWaiting(), changes);
+        if (full != null) {
             forget(submit);
-            return;
+            return KeyDecision.refused(full);
         }
         if (!submissions.replace(waiting, job, rule(submit), changes)) {
-            again(submit, standing, changes);
-            return;
+            return again(submit, standing, changes);
         }
         standings.take(submit, job);
         changes.move(from, waiting.state(), to, job.state());
         changes.news(() -> listeners.changed(job.id()));
-        answer(submit, job.id(), SubmissionAnswer.Kind.REPLACED, changes);
+        return answer(submit, job.id(), SubmissionAnswer.Kind.REPLACED);
     }
 
     /// The job is not where it was found: a node has it in hand, or it became due just now.
-    private void again(
+    private KeyDecision again(
             StoreCommand.SubmitKeyed submit, KeyStandings.Standing before, PendingChanges changes)
             throws SQLException {
-        if (standings.isInHand(before.holder())) {
-            leave(submit, before.inHand(), before.holder(), changes);
-        } else {
-            decide(submit, false, changes);
-        }
+        return standings.isInHand(before.holder())
+                ? leave(submit, before.inHand(), before.holder(), changes)
+                : decide(submit, false, changes);
     }
 
-    private void answer(
-            StoreCommand.SubmitKeyed submit,
-            JobId job,
-            SubmissionAnswer.Kind kind,
-            PendingChanges changes)
+    private KeyDecision answer(
+            StoreCommand.SubmitKeyed submit, JobId job, SubmissionAnswer.Kind kind)
             throws SQLException {
         var request = submit.keys().request();
         if (request != null) {
             requests.remember(request, kind, job);
         }
-        changes.answer(() -> submit.answer().complete(SubmissionAnswer.of(job, kind)));
+        return KeyDecision.of(SubmissionAnswer.of(job, kind));
     }
 
     private void forget(StoreCommand.SubmitKeyed submit) throws SQLException {
@@ -232,7 +282,7 @@ final class KeyedSubmissions {
 
     private void write(PendingChanges changes) throws SQLException {
         var jobs = accepted.values().stream().map(StoreCommand.SubmitKeyed::job).toList();
-        submissions.write(
+        submissions.writeInParts(
                 jobs, job -> rule(Objects.requireNonNull(accepted.get(job.id()))), changes);
         accepted.clear();
     }

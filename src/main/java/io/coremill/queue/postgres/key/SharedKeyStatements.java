@@ -46,6 +46,13 @@ final class SharedKeyStatements {
     static final String HOLDER =
             "SELECT job, until, states FROM coremill.unique_key WHERE name = ? FOR UPDATE";
 
+    /// Locks keys one after the other in one order. Argument: names.
+    static final String LOCK =
+            """
+            SELECT name FROM coremill.unique_key WHERE name = ANY (?::text[])
+            ORDER BY name COLLATE "C" FOR UPDATE
+            """;
+
     /// Arguments: id, until, states, when to look, name.
     static final String HOLD =
             """

@@ -81,6 +81,16 @@ final class UniqueKeys {
         }
     }
 
+    /// Locks those of the keys that are there, until the transaction ends, in the order in which
+    /// [#holdNew] does.
+    void lock(List<String> names) throws SQLException {
+        if (!names.isEmpty()) {
+            var statement = session.prepare(SharedKeyStatements.LOCK);
+            statement.setArray(1, session.array("text", names.toArray()));
+            statement.executeQuery().close();
+        }
+    }
+
     void hold(Claim claim) throws SQLException {
         session.update(
                 SharedKeyStatements.HOLD,

@@ -14,6 +14,7 @@ import io.coremill.queue.postgres.connect.PostgresSession;
 import io.coremill.queue.postgres.table.SharedUploads;
 import io.coremill.queue.postgres.term.JobTerms;
 import io.coremill.queue.resumption.UploadSteps;
+import io.coremill.queue.upload.PendingChunk;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,38 +72,47 @@ public final class PostgresSubmissions {
         write(jobs, PostgresSubmissions::noRule, changes);
     }
 
+    /// Those without keys.
     public void runChunks(List<StoreCommand.SubmitChunk> chunks, PendingChanges changes)
             throws SQLException {
         for (var each : chunks) {
-            var entrants = admission.entrants(each.chunk(), changes);
-            if (uploads.goesOn(entrants, changes)) {
-                writeInParts(admission.enter(entrants, changes), changes);
+            if (!each.chunk().hasUnique()) {
+                run(each.chunk(), changes);
             }
         }
     }
 
-    private void writeInParts(List<Job> jobs, PendingChanges changes) throws SQLException {
+    private void run(PendingChunk chunk, PendingChanges changes) throws SQLException {
+        var entrants = admission.entrants(chunk, changes);
+        if (uploads.goesOn(entrants, changes)) {
+            writeInParts(admission.enter(entrants, changes), PostgresSubmissions::noRule, changes);
+        }
+    }
+
+    /// Writes jobs that were let in, however large they are.
+    ///
+    /// @param rule what a job said about being the only one of its kind: JSON
+    public void writeInParts(
+            List<Job> jobs, Function<Job, @Nullable Object> rule, PendingChanges changes)
+            throws SQLException {
         int from = 0;
         long text = 0;
         for (int i = 0; i < jobs.size(); i++) {
             text += jobs.get(i).spec().payload().length();
             if (text > MOST_TEXT) {
-                write(jobs.subList(from, i + 1), PostgresSubmissions::noRule, changes);
+                write(jobs.subList(from, i + 1), rule, changes);
                 from = i + 1;
                 text = 0;
             }
         }
-        write(jobs.subList(from, jobs.size()), PostgresSubmissions::noRule, changes);
+        write(jobs.subList(from, jobs.size()), rule, changes);
     }
 
     private static @Nullable Object noRule(Job job) {
         return null;
     }
 
-    /// Writes jobs that were let in.
-    ///
-    /// @param rule what a job said about being the only one of its kind: JSON
-    public void write(List<Job> jobs, Function<Job, @Nullable Object> rule, PendingChanges changes)
+    private void write(List<Job> jobs, Function<Job, @Nullable Object> rule, PendingChanges changes)
             throws SQLException {
         if (jobs.isEmpty()) {
             return;

@@ -2,11 +2,12 @@ package io.coremill.queue.sqlite.step;
 
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
+import io.coremill.queue.QueueFullException;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueAdmission;
 import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.commit.StoreCommand;
-import io.coremill.queue.key.KeyHeldException;
+import io.coremill.queue.key.KeyDecision;
 import io.coremill.queue.key.KeyHolder;
 import io.coremill.queue.key.KeyReusedException;
 import io.coremill.queue.key.KeyVerdict;
@@ -67,15 +68,20 @@ final class KeyedSubmissionStep {
     }
 
     private void run(StoreCommand.SubmitKeyed submit, PendingChanges changes) throws SQLException {
+        var decision = decisionOnRequest(submit, changes);
+        if (decision.refusal() instanceof QueueFullException full) {
+            admission.refused(full, changes);
+        }
+        changes.answer(() -> decision.complete(submit.answer()));
+    }
+
+    private KeyDecision decisionOnRequest(StoreCommand.SubmitKeyed submit, PendingChanges changes)
+            throws SQLException {
         try {
             var before = answerBefore(submit);
-            if (before.isPresent()) {
-                changes.answer(() -> submit.answer().complete(before.get()));
-            } else {
-                decide(submit, changes);
-            }
+            return before.isPresent() ? KeyDecision.of(before.get()) : decide(submit, changes);
         } catch (KeyReusedException e) {
-            changes.answer(() -> submit.fail(e));
+            return KeyDecision.refused(e);
         }
     }
 
@@ -85,21 +91,21 @@ final class KeyedSubmissionStep {
         return request == null ? Optional.empty() : requests.answer(request, clock.instant());
     }
 
-    private void decide(StoreCommand.SubmitKeyed submit, PendingChanges changes)
+    /// Lets a job in, or does what its key asks for.
+    KeyDecision decide(StoreCommand.SubmitKeyed submit, PendingChanges changes)
             throws SQLException {
         var name = submit.uniqueName();
         var holder = name == null ? Optional.<KeyHolder>empty() : unique.holder(name);
         if (holder.isEmpty()) {
-            accept(submit, name, changes);
-            return;
+            return accept(submit, name, changes);
         }
         var found = LeasedJob.find(session, holder.get().job());
-        switch (verdict(submit, holder.get(), found)) {
+        return switch (verdict(submit, holder.get(), found)) {
             case TAKE -> accept(submit, name, changes);
-            case KEEP -> keep(submit, holder.get().job(), changes);
-            case REJECT -> reject(submit, holder.get().job(), changes);
+            case KEEP -> answer(submit, holder.get().job(), SubmissionAnswer.Kind.KEPT);
+            case REJECT -> KeyDecision.held(holder.get().job());
             case REPLACE -> replace(submit, name, found.orElseThrow().job(), changes);
-        }
+        };
     }
 
     private KeyVerdict verdict(
@@ -113,33 +119,23 @@ final class KeyedSubmissionStep {
         return rule == null ? KeyVerdict.TAKE : holder.on(rule, state, waits, clock.instant());
     }
 
-    private void accept(
+    private KeyDecision accept(
             StoreCommand.SubmitKeyed submit, @Nullable String name, PendingChanges changes)
             throws SQLException {
         var job = submit.job();
-        if (admission.isFull(job.spec().queue(), submit.maxWaiting(), submit, changes)) {
-            return;
+        var full = admission.full(job.spec().queue(), submit.maxWaiting(), changes);
+        if (full != null) {
+            return KeyDecision.refused(full);
         }
         admission.enters(job, changes);
         submissions.add(job);
         say(submit, job);
         hold(submit, name, job);
         remember(submit, SubmissionAnswer.Kind.ACCEPTED, job.id());
-        changes.answer(() -> submit.answer().complete(SubmissionAnswer.accepted(job)));
+        return KeyDecision.of(SubmissionAnswer.accepted(job));
     }
 
-    private void keep(StoreCommand.SubmitKeyed submit, JobId holder, PendingChanges changes)
-            throws SQLException {
-        answer(submit, holder, SubmissionAnswer.Kind.KEPT, changes);
-    }
-
-    private static void reject(
-            StoreCommand.SubmitKeyed submit, JobId holder, PendingChanges changes) {
-        var why = new KeyHeldException(holder);
-        changes.answer(() -> submit.fail(why));
-    }
-
-    private void replace(
+    private KeyDecision replace(
             StoreCommand.SubmitKeyed submit,
             @Nullable String name,
             Job waiting,
@@ -148,25 +144,23 @@ final class KeyedSubmissionStep {
         var job = submit.replacing(waiting, clock.instant());
         String from = waiting.spec().queue();
         String to = job.spec().queue();
-        if (!from.equals(to) && admission.isFull(to, submit.maxWaiting(), submit, changes)) {
-            return;
+        var full = from.equals(to) ? null : admission.full(to, submit.maxWaiting(), changes);
+        if (full != null) {
+            return KeyDecision.refused(full);
         }
         write(waiting, job);
         say(submit, job);
         changes.move(from, waiting.state(), to, job.state());
         changes.news(() -> listeners.changed(job.id()));
         hold(submit, name, job);
-        answer(submit, job.id(), SubmissionAnswer.Kind.REPLACED, changes);
+        return answer(submit, job.id(), SubmissionAnswer.Kind.REPLACED);
     }
 
-    private void answer(
-            StoreCommand.SubmitKeyed submit,
-            JobId job,
-            SubmissionAnswer.Kind kind,
-            PendingChanges changes)
+    private KeyDecision answer(
+            StoreCommand.SubmitKeyed submit, JobId job, SubmissionAnswer.Kind kind)
             throws SQLException {
         remember(submit, kind, job);
-        changes.answer(() -> submit.answer().complete(SubmissionAnswer.of(job, kind)));
+        return KeyDecision.of(SubmissionAnswer.of(job, kind));
     }
 
     private void hold(StoreCommand.SubmitKeyed submit, @Nullable String name, Job job)

@@ -19,6 +19,7 @@ import io.coremill.queue.sqlite.table.JsonRow;
 import io.coremill.queue.sqlite.table.StoreStatements;
 import io.coremill.queue.sqlite.table.TagTable;
 import io.coremill.queue.sqlite.table.TermTable;
+import io.coremill.queue.upload.PendingChunk;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -70,16 +71,22 @@ public final class SubmissionStep {
         terms.add(job);
     }
 
-    /// Row by row, with one statement: one thread sends all, and no other thread is there to make
-    /// rows of JSON beforehand.
+    /// Those without keys. Row by row, with one statement: one thread sends all, and no other
+    /// thread is there to make rows of JSON beforehand.
     void runChunks(List<StoreCommand.SubmitChunk> chunks, PendingChanges changes)
             throws SQLException {
         for (var each : chunks) {
-            var entrants = admission.entrants(each.chunk(), changes);
-            if (uploads.goesOn(entrants, changes)) {
-                for (var job : admission.enter(entrants, changes)) {
-                    add(job);
-                }
+            if (!each.chunk().hasUnique()) {
+                run(each.chunk(), changes);
+            }
+        }
+    }
+
+    private void run(PendingChunk chunk, PendingChanges changes) throws SQLException {
+        var entrants = admission.entrants(chunk, changes);
+        if (uploads.goesOn(entrants, changes)) {
+            for (var job : admission.enter(entrants, changes)) {
+                add(job);
             }
         }
     }

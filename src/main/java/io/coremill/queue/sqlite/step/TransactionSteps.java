@@ -28,6 +28,7 @@ import java.util.Optional;
 public record TransactionSteps(
         SubmissionStep submissions,
         KeyedSubmissionStep keyed,
+        UniqueLinesStep uniqueLines,
         ReportStep reports,
         SettlementStep settlements,
         CancellationStep cancellations,
@@ -74,10 +75,13 @@ public record TransactionSteps(
                 new CancellationStep(session, clock, claimants, listeners, terms, retention);
         var retries = new RetryStep(session, clock, listeners, terms, keys);
         var edits = new EditStep(session, clock, listeners, keys, terms);
+        var keyed =
+                new KeyedSubmissionStep(
+                        session, clock, listeners, requests, unique, pruning, submissions, terms);
         return new TransactionSteps(
                 submissions,
-                new KeyedSubmissionStep(
-                        session, clock, listeners, requests, unique, pruning, submissions, terms),
+                keyed,
+                new UniqueLinesStep(session, keyed, uploads),
                 new ReportStep(session, logs, listeners),
                 settlements,
                 cancellations,
@@ -128,6 +132,7 @@ public record TransactionSteps(
         uploads.run(batch.turns(), changes);
         schedules.run(batch.schedules(), changes);
         submissions.runChunks(batch.chunks(), changes);
+        uniqueLines.run(batch.chunks(), changes);
         reports.run(batch.reports(), changes);
         settlements.run(batch.settles(), changes);
         cancellations.run(batch.cancels(), changes);
@@ -143,7 +148,7 @@ public record TransactionSteps(
         terms.run(changes);
         promotions.run(changes);
         claims.run(changes);
-        pruning.run(batch.keyed().size());
+        pruning.run(batch.keyed().size() + UniqueLinesStep.lines(batch.chunks()));
         wake(batch, changes);
     }
 
