@@ -429,6 +429,7 @@ class ArchitectureTest {
                 "queue.commit",
                 "queue.column",
                 "queue",
+                "queue.key",
                 "job",
                 "schedule",
                 "schedule.time");

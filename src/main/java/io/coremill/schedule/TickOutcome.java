@@ -4,7 +4,7 @@ package io.coremill.schedule;
 public enum TickOutcome {
     /// It made a job.
     MADE,
-    /// It made none, as the last job had not finished.
+    /// It made none, as the last job had not finished, or another one holds its key.
     SKIPPED,
     /// It made none, as its time had gone by.
     MISSED,

@@ -140,6 +140,32 @@ class SchedulesOverHttpTest {
     }
 
     @Test
+    void aJobThatIsToBeTheOnlyOneIsKept() throws Exception {
+        String unique =
+                "{\"cron\":\"@daily\",\"job\":{\"type\":\"noop\",\"unique\":{\"key\":\"s\"%s}}}";
+        assertThat(put("unique", unique.formatted("")).statusCode()).isEqualTo(201);
+        var made = service.post("/v1/schedules/unique/run");
+        assertThat(made.statusCode()).isEqualTo(202);
+        var kept = service.post("/v1/schedules/unique/run");
+        assertThat(kept.statusCode()).isEqualTo(200);
+        assertThat(kept.body()).isEqualTo(made.body());
+        String job = json(made).get("job").stringValue();
+        JsonNode last = json(service.get("/v1/schedules/unique")).get("last");
+        assertThat(last.get("outcome").stringValue()).isEqualTo("skipped");
+        assertThat(last.get("detail").stringValue()).contains(job);
+        put("unique", unique.formatted(",\"onConflict\":\"reject\""));
+        var held = service.post("/v1/schedules/unique/run");
+        assertThat(held.statusCode()).isEqualTo(409);
+        assertThat(json(held).get("type").stringValue()).isEqualTo("/problems/key-held");
+        assertThat(json(held).get("job").stringValue()).isEqualTo(job);
+        last = json(service.get("/v1/schedules/unique")).get("last");
+        assertThat(last.get("outcome").stringValue()).isEqualTo("refused");
+        JsonNode shown = json(service.get("/v1/jobs/" + job));
+        assertThat(shown.at("/unique/key").stringValue()).isEqualTo("s");
+        assertThat(shown.get("schedule").stringValue()).isEqualTo("unique");
+    }
+
+    @Test
     void aJobByHandIsRefusedWhereItsQueueIsFull() throws Exception {
         put("full", "{\"cron\": \"@daily\", \"job\": {\"type\": \"noop\", \"queue\": \"tiny\"}}");
         assertThat(service.post("/v1/schedules/full/run").statusCode()).isEqualTo(202);
@@ -241,7 +267,7 @@ class SchedulesOverHttpTest {
             delimiter = '|',
             textBlock =
                     """
-                    {"cron": "@daily", "job": {"type": "noop", "unique": {"key": "k"}}}|job.unique|cannot be given in a schedule
+                    {"cron": "@daily", "job": {"type": "noop", "unique": {"key": "k", "scope": "x"}}}|job.unique.scope|must be
                     {"job": {"type": "noop"}}|cron|is missing
                     {"cron": null, "job": {"type": "noop"}}|cron|is missing
                     {"cron": 5, "job": {"type": "noop"}}|cron|must be a string

@@ -251,7 +251,13 @@ public sealed interface StoreCommand {
     /// @param job submits the job that the change makes; null if it makes none
     record Schedule(
             ScheduleChange change, @Nullable Submit job, WithdrawableFuture<ScheduleAnswer> answer)
-            implements Withdrawable {}
+            implements Withdrawable {
+
+        /// Whether the job is to be the only one of its kind.
+        public boolean isUnique() {
+            return job != null && job.job().spec().terms().isUnique();
+        }
+    }
 
     /// Writes something, whether or not there is anything to change.
     record Probe(CompletableFuture<Void> answer) implements Answered {}

@@ -90,7 +90,7 @@ public final class PostgresQueue implements JobQueue, ClusterView {
                 parts.schedules(
                         schema,
                         new KeptSchedules.Access(
-                                parts.clients::put,
+                                this::put,
                                 job -> submission(job.spec(), job.maxWaiting()),
                                 this::isUnfinished));
     }
@@ -125,6 +125,11 @@ public final class PostgresQueue implements JobQueue, ClusterView {
     @Override
     public ScheduleStore schedules() {
         return schedules;
+    }
+
+    private void put(StoreCommand.Schedule command) {
+        var lane = command.isUnique() ? parts.keys : parts.clients;
+        lane.put(command);
     }
 
     private boolean isUnfinished(JobId id) {

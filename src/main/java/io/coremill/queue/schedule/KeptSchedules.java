@@ -5,6 +5,7 @@ import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.commit.StoreCommand;
 import io.coremill.queue.commit.WithdrawableFuture;
+import io.coremill.queue.key.KeyBusyException;
 import io.coremill.schedule.ScheduleAnswer;
 import io.coremill.schedule.ScheduleChange;
 import io.coremill.schedule.ScheduleFigures;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -46,7 +48,7 @@ public final class KeptSchedules implements ScheduleStore {
     /// @param submission makes the command that submits a job
     /// @param unfinished whether a job is there and is not final
     public record Access(
-            Consumer<StoreCommand> writer,
+            Consumer<StoreCommand.Schedule> writer,
             Function<TemplateJob, StoreCommand.Submit> submission,
             Predicate<JobId> unfinished) {}
 
@@ -86,7 +88,17 @@ public final class KeptSchedules implements ScheduleStore {
         var job = template == null ? null : access.submission().apply(template);
         var command = new StoreCommand.Schedule(change, job, new WithdrawableFuture<>());
         access.writer().accept(command);
-        return command.answer();
+        return template != null && template.spec().terms().isUnique()
+                ? command.answer().exceptionally(KeptSchedules::busy)
+                : command.answer();
+    }
+
+    /// A key that is in use just now is no fault of the store.
+    private static ScheduleAnswer busy(Throwable failure) {
+        if (failure instanceof KeyBusyException) {
+            return ScheduleAnswer.of(ScheduleAnswer.Verdict.KEY_BUSY);
+        }
+        throw new CompletionException(failure);
     }
 
     @Override

@@ -79,6 +79,9 @@ final class ScheduleStatements {
             WHERE name = ? RETURNING entries
             """;
 
+    /// Arguments: last job, name.
+    static final String LAST_JOB = "UPDATE coremill.schedule SET last_job = ? WHERE name = ?";
+
     /// Arguments: schedule, number, tick, at, outcome, job, missed, detail.
     static final String ADD_ENTRY =
             """

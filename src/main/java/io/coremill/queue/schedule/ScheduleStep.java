@@ -6,6 +6,8 @@ import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.StoreCommand;
 import io.coremill.queue.commit.WithdrawableFuture;
+import io.coremill.queue.key.KeyHeldException;
+import io.coremill.queue.key.SubmissionAnswer;
 import io.coremill.schedule.JobSchedule;
 import io.coremill.schedule.ScheduleAnswer;
 import io.coremill.schedule.ScheduleAnswer.Verdict;
@@ -90,66 +92,119 @@ public final class ScheduleStep {
             List<StoreCommand.Cancel> cancels,
             PendingChanges changes)
             throws SQLException {
-        boolean full = job != null && isFull(job, changes);
+        var made = Made.of(job, changes);
         long number =
                 number(
                         ScheduleStatements.TICK,
                         StoredTime.ofNullable(tick.nextTick()),
                         StoredTime.ofNullable(tick.nextDue()),
-                        accepted(job, full),
+                        made.id(),
                         tick.name(),
                         tick.seen());
         if (number == 0) {
             return ScheduleAnswer.of(Verdict.CHANGED_MEANWHILE);
         }
-        if (tick.cancels() != null && !full) {
+        var answer = make(tick.name(), number, tick.entry(), made, changes);
+        if (tick.cancels() != null && answer.verdict() == Verdict.DONE) {
             cancels.add(new StoreCommand.Cancel(tick.cancels(), new WithdrawableFuture<>()));
         }
-        return made(tick.name(), number, tick.entry(), job, full, changes);
+        return answer;
     }
 
     private ScheduleAnswer run(
             ScheduleChange.Run run, StoreCommand.@Nullable Submit job, PendingChanges changes)
             throws SQLException {
-        boolean full = job != null && isFull(job, changes);
-        long number = number(ScheduleStatements.RUN, accepted(job, full), run.name());
+        var made = Made.of(job, changes);
+        long number = number(ScheduleStatements.RUN, made.id(), run.name());
         return number == 0
                 ? ScheduleAnswer.of(Verdict.CHANGED_MEANWHILE)
-                : made(run.name(), number, run.entry(), job, full, changes);
+                : make(run.name(), number, run.entry(), made, changes);
     }
 
-    private ScheduleAnswer made(
+    private ScheduleAnswer make(
+            String name, long number, ScheduleTick entry, Made made, PendingChanges changes)
+            throws SQLException {
+        var job = made.job();
+        if (job == null) {
+            add(name, number, entry, entry.outcome(), null, entry.detail());
+            return ScheduleAnswer.of(Verdict.DONE);
+        }
+        return made.isUnique()
+                ? makeUnique(name, number, entry, job, changes)
+                : makePlain(name, number, entry, job, made.full(), changes);
+    }
+
+    private ScheduleAnswer makePlain(
             String name,
             long number,
             ScheduleTick entry,
-            StoreCommand.@Nullable Submit job,
+            StoreCommand.Submit job,
             boolean full,
             PendingChanges changes)
             throws SQLException {
-        if (job != null) {
-            jobs.submit(job, changes);
-        }
+        jobs.submit(job, changes);
         if (full) {
             add(name, number, entry, TickOutcome.REFUSED, null, whyFull(job));
             return ScheduleAnswer.of(Verdict.QUEUE_FULL);
         }
-        add(name, number, entry, entry.outcome(), accepted(job, false), entry.detail());
-        return new ScheduleAnswer(Verdict.DONE, job == null ? null : job.job());
+        add(name, number, entry, entry.outcome(), job.job().id(), entry.detail());
+        return new ScheduleAnswer(Verdict.DONE, job.job().id());
     }
 
-    private static boolean isFull(StoreCommand.Submit job, PendingChanges changes) {
-        return changes.counts(job.job().spec().queue()).waiting() >= job.maxWaiting();
+    private ScheduleAnswer makeUnique(
+            String name,
+            long number,
+            ScheduleTick entry,
+            StoreCommand.Submit job,
+            PendingChanges changes)
+            throws SQLException {
+        var decision = jobs.decide(job, changes);
+        var answer = decision.answer();
+        var refusal = decision.refusal();
+        if (answer == null) {
+            String why = refusal == null ? null : refusal.getMessage();
+            add(name, number, entry, TickOutcome.REFUSED, null, why);
+            return refusal instanceof KeyHeldException held
+                    ? new ScheduleAnswer(Verdict.KEY_HELD, held.holder())
+                    : ScheduleAnswer.of(Verdict.QUEUE_FULL);
+        }
+        if (answer.kind() == SubmissionAnswer.Kind.KEPT) {
+            String why = "job %s holds the key and stays as it is".formatted(answer.job());
+            add(name, number, entry, TickOutcome.SKIPPED, null, why);
+            return new ScheduleAnswer(Verdict.KEPT, answer.job());
+        }
+        update(ScheduleStatements.LAST_JOB, answer.job().toString(), name);
+        boolean replaces = answer.kind() == SubmissionAnswer.Kind.REPLACED;
+        String what = replaces ? "it replaced the job, which waited" : entry.detail();
+        add(name, number, entry, entry.outcome(), answer.job(), what);
+        return new ScheduleAnswer(Verdict.DONE, answer.job());
     }
 
-    private static @Nullable String whyFull(StoreCommand.@Nullable Submit job) {
-        return job == null
-                ? null
-                : new QueueFullException(job.job().spec().queue(), job.maxWaiting()).getMessage();
+    private static String whyFull(StoreCommand.Submit job) {
+        return String.valueOf(
+                new QueueFullException(job.job().spec().queue(), job.maxWaiting()).getMessage());
     }
 
-    private static @Nullable String accepted(StoreCommand.@Nullable Submit job, boolean full) {
-        JobId id = job == null || full ? null : job.job().id();
-        return id == null ? null : id.toString();
+    /// The job that a change makes, if it makes any.
+    ///
+    /// @param full whether its queue has no room for it, if that is known beforehand
+    private record Made(StoreCommand.@Nullable Submit job, boolean full) {
+        static Made of(StoreCommand.@Nullable Submit job, PendingChanges changes) {
+            boolean full =
+                    job != null
+                            && changes.counts(job.job().spec().queue()).waiting()
+                                    >= job.maxWaiting();
+            return new Made(job, full);
+        }
+
+        boolean isUnique() {
+            return job != null && job.job().spec().terms().isUnique();
+        }
+
+        /// Null if there is no job, or it is to be seen whether there is.
+        @Nullable String id() {
+            return job == null || full || isUnique() ? null : job.job().id().toString();
+        }
     }
 
     private void add(
@@ -157,7 +212,7 @@ public final class ScheduleStep {
             long number,
             ScheduleTick entry,
             TickOutcome outcome,
-            @Nullable String job,
+            @Nullable JobId job,
             @Nullable String detail)
             throws SQLException {
         update(
@@ -167,7 +222,7 @@ public final class ScheduleStep {
                 StoredTime.ofNullable(entry.tick()),
                 StoredTime.of(entry.at()),
                 outcome.name(),
-                job,
+                job == null ? null : job.toString(),
                 entry.missed(),
                 detail);
         update(ScheduleStatements.TRIM, name, number - ScheduleTick.MOST);

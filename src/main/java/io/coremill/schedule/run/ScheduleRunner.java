@@ -178,8 +178,9 @@ public final class ScheduleRunner {
             return false;
         }
         try {
-            report(attempt, begun.change(), begun.answer().join());
-            return true;
+            var answer = begun.answer().join();
+            report(attempt, begun.change(), answer);
+            return answer.verdict() != ScheduleAnswer.Verdict.KEY_BUSY;
         } catch (CompletionException e) {
             var cause = e.getCause();
             throw cause instanceof RuntimeException known ? known : e;
@@ -190,20 +191,23 @@ public final class ScheduleRunner {
         if (!answer.isDone()) {
             return;
         }
-        var outcome =
-                answer.verdict() == ScheduleAnswer.Verdict.QUEUE_FULL
-                        ? TickOutcome.REFUSED
-                        : change.entry().outcome();
+        var outcome = answer.outcome(change.entry().outcome());
         if (outcome == TickOutcome.REFUSED) {
             log.warn(
                     "schedule {} made no job at {}: {}",
                     change.name(),
                     change.entry().tick(),
-                    change.entry().detail() == null
-                            ? "its queue is full"
-                            : change.entry().detail());
+                    why(answer, change.entry().detail()));
         }
         listeners.forEach(listener -> tell(listener, attempt, change, outcome));
+    }
+
+    private static String why(ScheduleAnswer answer, @Nullable String detail) {
+        return switch (answer.verdict()) {
+            case QUEUE_FULL -> "its queue is full";
+            case KEY_HELD -> "job %s holds its key".formatted(answer.job());
+            case DONE, CHANGED_MEANWHILE, TOO_MANY, KEY_BUSY, KEPT -> String.valueOf(detail);
+        };
     }
 
     private void tell(

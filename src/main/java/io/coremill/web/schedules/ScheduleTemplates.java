@@ -53,7 +53,8 @@ class ScheduleTemplates implements JobTemplates {
         refuseWhatSchedulesSay(submission);
         var accepted = specs.complete(submission, null);
         var spec = accepted.spec();
-        return new TemplateJob(spec.with(spec.terms().madeBy(schedule)), accepted.maxWaiting());
+        var terms = spec.terms().madeBy(schedule).uniqueBy(accepted.unique());
+        return new TemplateJob(spec.with(terms), accepted.maxWaiting());
     }
 
     private static void refuseWhatSchedulesSay(JobSubmission submission) {
@@ -62,13 +63,6 @@ class ScheduleTemplates implements JobTemplates {
         }
         if (submission.runAt() != null) {
             throw refused("runAt");
-        }
-        if (submission.unique() != null) {
-            throw ProblemException.about(
-                    ProblemType.INVALID_JOB,
-                    "unique",
-                    "cannot be given in a schedule, whose overlap says what may run at once; leave"
-                            + " it out");
         }
     }
 

@@ -4,9 +4,13 @@ import io.coremill.dispatch.DispatchView;
 import io.coremill.job.JobNames;
 import io.coremill.job.SteadyClock;
 import io.coremill.queue.QueueFullException;
+import io.coremill.queue.key.KeyBusyException;
+import io.coremill.queue.key.KeyHeldException;
+import io.coremill.schedule.ScheduleAnswer;
 import io.coremill.schedule.ScheduleOrigin;
 import io.coremill.schedule.ScheduleRegistry;
 import io.coremill.schedule.StoredSchedule;
+import io.coremill.schedule.TemplateJob;
 import io.coremill.schedule.TooManySchedulesException;
 import io.coremill.web.ReceivedBody;
 import io.coremill.web.problem.ProblemException;
@@ -18,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -107,16 +112,24 @@ class SchedulesController {
         var schedule = found(schedules.find(name));
         var job = templates.read(name, schedule.schedule().template());
         var answer = schedules.run(name, job);
-        if (!answer.isDone()) {
-            throw notFound();
+        var id = answer.job();
+        if (id == null || answer.verdict() == ScheduleAnswer.Verdict.KEY_HELD) {
+            throw notMade(answer, job);
         }
-        if (answer.job() == null) {
-            throw new QueueFullException(job.spec().queue(), job.maxWaiting());
-        }
-        var id = answer.job().id();
-        return ResponseEntity.accepted()
+        boolean isKept = answer.verdict() == ScheduleAnswer.Verdict.KEPT;
+        return ResponseEntity.status(isKept ? HttpStatus.OK : HttpStatus.ACCEPTED)
                 .header(HttpHeaders.LOCATION, request.getContextPath() + "/v1/jobs/" + id)
                 .body(new MadeJob(name, id.toString()));
+    }
+
+    private static RuntimeException notMade(ScheduleAnswer answer, TemplateJob job) {
+        var holder = answer.job();
+        return switch (answer.verdict()) {
+            case QUEUE_FULL -> new QueueFullException(job.spec().queue(), job.maxWaiting());
+            case KEY_BUSY -> new KeyBusyException();
+            case KEY_HELD, KEPT, DONE, CHANGED_MEANWHILE, TOO_MANY ->
+                    holder == null ? notFound() : new KeyHeldException(holder);
+        };
     }
 
     private void refuseWhileDraining() {

@@ -2,6 +2,7 @@ package io.coremill.queue.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.job.key.UniqueConflict;
 import io.coremill.queue.SettableClock;
 import io.coremill.queue.lookup.JobFilter;
 import io.coremill.schedule.JobSchedule;
@@ -58,6 +59,60 @@ class SchedulesOfManyNodesTest {
         assertThat(nodes.stream().mapToLong(it -> it.ticking().ticks(TickOutcome.MADE)).sum())
                 .isEqualTo(ticks);
         assertThat(entries()).isEqualTo(ticks);
+    }
+
+    @Test
+    void ofNodesThatTickAtOnceUnderAKeyOneHasTheTick() throws Exception {
+        for (var name : List.of("a", "b", "c")) {
+            open(name).ticking().templates.unique(UniqueConflict.KEEP);
+        }
+        put(everyMinute("s"));
+        int ticks = 10;
+        for (int i = 0; i < ticks; i++) {
+            clock.advance(MINUTE);
+            while (history() == i) {
+                tickAtOnce();
+            }
+            assertThat(history()).isEqualTo(i + 1);
+        }
+        assertThat(jobs()).isEqualTo(1);
+        assertThat(ticksOfAll(TickOutcome.MADE)).isEqualTo(1);
+        assertThat(ticksOfAll(TickOutcome.SKIPPED)).isEqualTo(ticks - 1L);
+    }
+
+    private long history() {
+        return store.number("SELECT count(*) FROM coremill.schedule_tick");
+    }
+
+    private long ticksOfAll(TickOutcome outcome) {
+        return nodes.stream().mapToLong(it -> it.ticking().ticks(outcome)).sum();
+    }
+
+    @Test
+    void aTickWhoseKeyIsInUseWaitsAndHoldsUpNoOther() throws Exception {
+        var a = open("a");
+        put(a, everyMinute("s"));
+        try (var user = store.connect();
+                var statement = user.createStatement()) {
+            user.setAutoCommit(false);
+            statement.execute(
+                    """
+                    INSERT INTO coremill.unique_key (name, job, states, look)
+                    VALUES ('queue:cpu:k', gen_random_uuid(), 7, 0)
+                    """);
+            clock.advance(MINUTE);
+            a.ticking().templates.unique(UniqueConflict.KEEP);
+            assertThat(a.ticking().turn()).isEqualTo(Duration.ofSeconds(1));
+            assertThat(history()).isZero();
+            put(a, everyMinute("t"));
+            assertThat(registry(a).find("t")).isPresent();
+            user.rollback();
+        }
+        while (entries() == 0) {
+            a.ticking().turn();
+        }
+        assertThat(jobs()).isEqualTo(1);
+        assertThat(entries()).isEqualTo(1);
     }
 
     @Test

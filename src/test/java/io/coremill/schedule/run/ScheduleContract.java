@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.job.JobState;
+import io.coremill.job.key.UniqueConflict;
 import io.coremill.queue.JobQueue;
 import io.coremill.queue.RecordingClaimant;
 import io.coremill.queue.SettableClock;
 import io.coremill.queue.lookup.JobFilter;
 import io.coremill.schedule.JobSchedule;
 import io.coremill.schedule.OverlapPolicy;
+import io.coremill.schedule.ScheduleAnswer;
 import io.coremill.schedule.ScheduleAnswer.Verdict;
 import io.coremill.schedule.ScheduleChange;
 import io.coremill.schedule.ScheduleOrigin;
@@ -380,8 +382,8 @@ public abstract class ScheduleContract {
         registry.pause("a");
         var template = node.templates.job("a", "{}");
         var job = Objects.requireNonNull(registry.run("a", template).job());
-        assertThat(state(job.id())).isEqualTo(JobState.QUEUED);
-        assertThat(registry.history("a").getFirst().job()).isEqualTo(job.id());
+        assertThat(state(job)).isEqualTo(JobState.QUEUED);
+        assertThat(registry.history("a").getFirst().job()).isEqualTo(job);
         assertThat(registry.history("a").getFirst().tick()).isNull();
         assertThat(registry.run("b", template).verdict()).isEqualTo(Verdict.CHANGED_MEANWHILE);
         assertThat(jobs()).hasSize(1);
@@ -394,6 +396,105 @@ public abstract class ScheduleContract {
         pass(HOUR);
         node.turn();
         assertThat(node.ticks(TickOutcome.SKIPPED)).isEqualTo(1);
+    }
+
+    @Test
+    void aTickWhoseKeyAJobHoldsIsSkipped() {
+        node.templates.unique(UniqueConflict.KEEP);
+        put(hourly("a"));
+        tickAfterAnHour();
+        var first = jobs().getFirst().id();
+        tickAfterAnHour();
+        assertThat(jobs()).hasSize(1);
+        assertThat(node.ticks(TickOutcome.MADE)).isEqualTo(1);
+        assertThat(node.ticks(TickOutcome.SKIPPED)).isEqualTo(1);
+        restart();
+        node.templates.unique(UniqueConflict.KEEP);
+        var skipped = registry.history("a").getFirst();
+        assertThat(skipped.outcome()).isEqualTo(TickOutcome.SKIPPED);
+        assertThat(skipped.job()).isNull();
+        assertThat(skipped.detail()).contains(first.toString());
+        assertThat(find("a").state().lastJob()).isEqualTo(first);
+        queue.cancel(first).join();
+        tickAfterAnHour();
+        assertThat(jobs()).hasSize(2);
+        assertThat(find("a").state().lastJob()).isNotEqualTo(first);
+        assertThat(registry.history("a").getFirst().outcome()).isEqualTo(TickOutcome.MADE);
+    }
+
+    @Test
+    void aTickThatRefusesToShareItsKeyIsRefused() {
+        node.templates.unique(UniqueConflict.REJECT);
+        put(hourly("a"));
+        tickAfterAnHour();
+        tickAfterAnHour();
+        assertThat(jobs()).hasSize(1);
+        var refused = registry.history("a").getFirst();
+        assertThat(refused.outcome()).isEqualTo(TickOutcome.REFUSED);
+        assertThat(refused.detail()).contains(jobs().getFirst().id().toString());
+        assertThat(node.ticks(TickOutcome.REFUSED)).isEqualTo(1);
+    }
+
+    @Test
+    void aTickReplacesTheJobThatWaitsUnderItsKey() {
+        node.templates.unique(UniqueConflict.REPLACE);
+        put(hourly("a"));
+        tickAfterAnHour();
+        tickAfterAnHour();
+        var job = jobs().getFirst();
+        assertThat(jobs()).hasSize(1);
+        assertThat(job.times().due()).isEqualTo(clock.instant());
+        assertThat(registry.history("a"))
+                .extracting(ScheduleTick::job)
+                .containsExactly(job.id(), job.id());
+        assertThat(registry.history("a").getFirst().detail()).contains("replaced");
+        assertThat(find("a").state().lastJob()).isEqualTo(job.id());
+        assertThat(node.ticks(TickOutcome.MADE)).isEqualTo(2);
+    }
+
+    @Test
+    void aTickThatMakesNoJobCancelsNone() {
+        node.templates.unique(UniqueConflict.KEEP);
+        put(with("a", MissedPolicy.RUN_ONCE, OverlapPolicy.CANCEL_RUNNING));
+        tickAfterAnHour();
+        tickAfterAnHour();
+        assertThat(jobs()).extracting(Job::state).containsExactly(JobState.QUEUED);
+        assertThat(node.ticks(TickOutcome.SKIPPED)).isEqualTo(1);
+    }
+
+    @Test
+    void aTickUnderAKeyIsRefusedWhereItsQueueIsFull() {
+        node.templates.unique(UniqueConflict.KEEP);
+        node.templates.limit(0);
+        put(hourly("a"));
+        tickAfterAnHour();
+        assertThat(jobs()).isEmpty();
+        assertThat(node.ticks(TickOutcome.REFUSED)).isEqualTo(1);
+        assertThat(find("a").state().lastJob()).isNull();
+        node.templates.limit(1);
+        tickAfterAnHour();
+        assertThat(jobs()).hasSize(1);
+    }
+
+    @Test
+    void aJobByHandHeedsItsKey() {
+        put(hourly("a"));
+        node.templates.unique(UniqueConflict.KEEP);
+        var keep = node.templates.job("a", "{}");
+        var first = registry.run("a", keep);
+        assertThat(first.verdict()).isEqualTo(Verdict.DONE);
+        assertThat(registry.run("a", keep))
+                .isEqualTo(new ScheduleAnswer(Verdict.KEPT, first.job()));
+        node.templates.unique(UniqueConflict.REJECT);
+        assertThat(registry.run("a", node.templates.job("a", "{}")))
+                .isEqualTo(new ScheduleAnswer(Verdict.KEY_HELD, first.job()));
+        assertThat(jobs()).hasSize(1);
+        assertThat(registry.history("a")).hasSize(3);
+    }
+
+    private void tickAfterAnHour() {
+        pass(HOUR);
+        node.turn();
     }
 
     @Test

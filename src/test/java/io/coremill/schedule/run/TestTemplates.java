@@ -2,8 +2,13 @@ package io.coremill.schedule.run;
 
 import io.coremill.job.JobSpec;
 import io.coremill.job.RetryPolicy;
+import io.coremill.job.key.UniqueConflict;
+import io.coremill.job.key.UniqueRule;
+import io.coremill.job.key.UniqueScope;
+import io.coremill.job.key.UniqueState;
 import io.coremill.schedule.TemplateJob;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// Makes a job of the queue `cpu` of any template. What a template says is its payload.
 public final class TestTemplates implements JobTemplates {
@@ -11,6 +16,7 @@ public final class TestTemplates implements JobTemplates {
     private volatile String refusal = "";
     private volatile String fault = "";
     private volatile int maxWaiting = 1_000;
+    private volatile @Nullable UniqueRule unique;
 
     public void refuse(String why) {
         refusal = why;
@@ -19,6 +25,13 @@ public final class TestTemplates implements JobTemplates {
     /// Cannot be read just now, until this is said of no reason.
     public void fail(String why) {
         fault = why;
+    }
+
+    /// Has each job be the only one under a key of its queue.
+    public void unique(UniqueConflict onConflict) {
+        boolean replaces = onConflict == UniqueConflict.REPLACE;
+        var states = replaces ? UniqueState.WAITING : UniqueState.ALL;
+        unique = new UniqueRule("k", UniqueScope.QUEUE, states, null, onConflict, null);
     }
 
     public void limit(int jobs) {
@@ -33,7 +46,8 @@ public final class TestTemplates implements JobTemplates {
         if (!fault.isEmpty()) {
             throw new IllegalStateException(fault);
         }
-        return new TemplateJob(spec(template), maxWaiting);
+        var spec = spec(template);
+        return new TemplateJob(spec.with(spec.terms().uniqueBy(unique)), maxWaiting);
     }
 
     private static JobSpec spec(String template) {

@@ -11,11 +11,13 @@ import io.coremill.queue.postgres.connect.PostgresSession;
 import io.coremill.queue.postgres.connect.RepeatedCommits;
 import io.coremill.queue.postgres.edit.PostgresBulk;
 import io.coremill.queue.postgres.edit.PostgresEdits;
+import io.coremill.queue.postgres.step.PostgresCancellations;
 import io.coremill.queue.postgres.step.PostgresRetries;
 import io.coremill.queue.postgres.step.PostgresSubmissions;
 import io.coremill.queue.postgres.step.StepContext;
 import io.coremill.queue.postgres.table.SharedUploads;
 import io.coremill.queue.resumption.UploadSteps;
+import io.coremill.queue.schedule.ScheduleStep;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -41,6 +43,7 @@ public final class KeyTransactions implements StoreTransactions {
     private final PostgresSubmissions chunks;
     private final UniqueLines uniqueLines;
     private final UploadSteps uploads;
+    private final ScheduleStep schedules;
     private final PostgresRetries retries;
     private final KeyStandings standings;
     private final PostgresEdits edits;
@@ -73,13 +76,21 @@ public final class KeyTransactions implements StoreTransactions {
         bulk = new PostgresBulk(session, context, standings, requests);
         chunks = PostgresSubmissions.of(session, context);
         uploads = SharedUploads.steps(session, context.clock(), context.held()::node);
+        schedules =
+                new ScheduleStep(
+                        session::prepare,
+                        new UniqueTicks(submissions, PostgresCancellations.of(session, context)),
+                        context.schedules()::changed);
         uniqueLines = new UniqueLines(session, commits, submissions, uploads);
         pruner = new KeyPruner(session, context.clock());
     }
 
     @Override
     public void carryOut(CommandBatch batch) throws TransactionException {
-        if (!batch.keyed().isEmpty() || !batch.chunks().isEmpty() || !batch.bulks().isEmpty()) {
+        if (!batch.keyed().isEmpty()
+                || !batch.chunks().isEmpty()
+                || !batch.bulks().isEmpty()
+                || !batch.schedules().isEmpty()) {
             beforeSubmits.run();
         }
         int keys = batch.keyed().size() + changed(batch);
@@ -124,6 +135,7 @@ public final class KeyTransactions implements StoreTransactions {
         if (commands(batch).findAny().isPresent()) {
             together(batch);
         }
+        alone(batch.schedules());
         try {
             return uniqueLines.carryOut(batch.chunks());
         } catch (SQLException e) {
@@ -138,12 +150,12 @@ public final class KeyTransactions implements StoreTransactions {
             if (!isBusy(e)) {
                 throw PostgresFailures.explained(e);
             }
-            alone(batch);
+            alone(commands(batch).toList());
         }
     }
 
-    private void alone(CommandBatch batch) throws TransactionException {
-        for (var command : commands(batch).toList()) {
+    private void alone(List<? extends StoreCommand> commands) throws TransactionException {
+        for (var command : commands) {
             try {
                 commit(CommandBatch.of(List.of(command)), IMPATIENT);
             } catch (SQLException e) {
@@ -155,7 +167,8 @@ public final class KeyTransactions implements StoreTransactions {
         }
     }
 
-    /// All but the chunks of which some lines have keys.
+    /// All but ticks and the chunks of which some lines have keys, each of which has transactions
+    /// of its own: a tick holds its schedule, which others wait for.
     private static Stream<StoreCommand> commands(CommandBatch batch) {
         return Stream.of(
                         batch.keyed(),
@@ -183,6 +196,7 @@ public final class KeyTransactions implements StoreTransactions {
                     retries.run(batch.retries(), standings, changes);
                     edits.run(batch.edits(), changes);
                     bulk.run(batch.bulks(), changes);
+                    schedules.run(batch.schedules(), changes);
                 });
     }
 

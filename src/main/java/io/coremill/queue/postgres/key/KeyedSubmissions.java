@@ -77,6 +77,16 @@ final class KeyedSubmissions {
         write(changes);
     }
 
+    /// One whose answer its caller gives.
+    KeyDecision run(StoreCommand.Submit submit, PendingChanges changes) throws SQLException {
+        accepted.clear();
+        var line = StoreCommand.SubmitKeyed.ofLine(submit.job(), submit.maxWaiting());
+        var decision = decide(line, false, changes);
+        write(changes);
+        noteRefusal(decision, changes);
+        return decision;
+    }
+
     /// The next lines of a chunk. They may wait for their keys before anything else, so that two
     /// nodes never wait for each other; then each is decided on after those before it.
     TakenLines run(PendingChunk chunk, PendingChanges changes) throws SQLException {
@@ -149,10 +159,14 @@ final class KeyedSubmissions {
 
     private void answer(
             StoreCommand.SubmitKeyed submit, KeyDecision decision, PendingChanges changes) {
+        noteRefusal(decision, changes);
+        changes.answer(() -> decision.complete(submit.answer()));
+    }
+
+    private void noteRefusal(KeyDecision decision, PendingChanges changes) {
         if (decision.refusal() instanceof QueueFullException full) {
             admission.refused(full, changes);
         }
-        changes.answer(() -> decision.complete(submit.answer()));
     }
 
     private KeyDecision onRequest(

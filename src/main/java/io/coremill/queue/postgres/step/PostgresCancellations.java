@@ -83,7 +83,7 @@ public final class PostgresCancellations {
         return jobs.size() - left.size();
     }
 
-    void run(List<StoreCommand.Cancel> cancels, PendingChanges changes) throws SQLException {
+    public void run(List<StoreCommand.Cancel> cancels, PendingChanges changes) throws SQLException {
         if (cancels.isEmpty()) {
             return;
         }

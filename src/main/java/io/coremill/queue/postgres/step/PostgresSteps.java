@@ -4,6 +4,7 @@ import io.coremill.queue.AttemptReport;
 import io.coremill.queue.commit.CommandBatch;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.StoreCommand;
+import io.coremill.queue.key.KeyDecision;
 import io.coremill.queue.postgres.connect.PostgresSession;
 import io.coremill.queue.postgres.table.SharedUploads;
 import io.coremill.queue.postgres.term.JobEndings;
@@ -79,6 +80,11 @@ public final class PostgresSteps {
         @Override
         public void submit(StoreCommand.Submit job, PendingChanges changes) throws SQLException {
             submissions.run(List.of(job), changes);
+        }
+
+        @Override
+        public KeyDecision decide(StoreCommand.Submit job, PendingChanges changes) {
+            throw new IllegalStateException("jobs with keys have a lane apart");
         }
 
         @Override

@@ -69,10 +69,22 @@ final class KeyedSubmissionStep {
 
     private void run(StoreCommand.SubmitKeyed submit, PendingChanges changes) throws SQLException {
         var decision = decisionOnRequest(submit, changes);
+        noteRefusal(decision, changes);
+        changes.answer(() -> decision.complete(submit.answer()));
+    }
+
+    /// One whose answer its caller gives.
+    KeyDecision run(StoreCommand.Submit submit, PendingChanges changes) throws SQLException {
+        var line = StoreCommand.SubmitKeyed.ofLine(submit.job(), submit.maxWaiting());
+        var decision = decide(line, changes);
+        noteRefusal(decision, changes);
+        return decision;
+    }
+
+    private void noteRefusal(KeyDecision decision, PendingChanges changes) {
         if (decision.refusal() instanceof QueueFullException full) {
             admission.refused(full, changes);
         }
-        changes.answer(() -> decision.complete(submit.answer()));
     }
 
     private KeyDecision decisionOnRequest(StoreCommand.SubmitKeyed submit, PendingChanges changes)

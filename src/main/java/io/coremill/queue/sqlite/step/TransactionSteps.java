@@ -5,6 +5,7 @@ import io.coremill.queue.commit.CommandBatch;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.commit.StoreCommand;
+import io.coremill.queue.key.KeyDecision;
 import io.coremill.queue.resumption.UploadPruning;
 import io.coremill.queue.resumption.UploadStatements;
 import io.coremill.queue.resumption.UploadSteps;
@@ -89,7 +90,7 @@ public record TransactionSteps(
                 edits,
                 new BulkStep(session, clock, cancellations, retries, edits, requests, pruning),
                 new PauseStep(session),
-                new ScheduleStep(shared, jobs(submissions, cancellations), schedulesChanged),
+                new ScheduleStep(shared, jobs(submissions, keyed, cancellations), schedulesChanged),
                 new ProbeStep(session),
                 new PruneStep(session, clock, listeners, retention),
                 new TermStep(session, clock, terms, listeners, retention),
@@ -110,12 +111,19 @@ public record TransactionSteps(
         return sql.replace("coremill.", "");
     }
 
-    private static TickedJobs jobs(SubmissionStep submissions, CancellationStep cancellations) {
+    private static TickedJobs jobs(
+            SubmissionStep submissions, KeyedSubmissionStep keyed, CancellationStep cancellations) {
         return new TickedJobs() {
             @Override
             public void submit(StoreCommand.Submit job, PendingChanges changes)
                     throws SQLException {
                 submissions.run(List.of(job), changes);
+            }
+
+            @Override
+            public KeyDecision decide(StoreCommand.Submit job, PendingChanges changes)
+                    throws SQLException {
+                return keyed.run(job, changes);
             }
 
             @Override
