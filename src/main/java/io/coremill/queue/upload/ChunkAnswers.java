@@ -27,13 +27,18 @@ final class ChunkAnswers {
     }
 
     JobId job(int index) {
-        var other = others.get(index);
+        var other = other(index);
         return other == null ? jobs.get(index).id() : other.job();
     }
 
     LineAnswer.Kind kind(int index) {
-        var other = others.get(index);
+        var other = other(index);
         return other == null ? LineAnswer.Kind.NEW : other.kind();
+    }
+
+    /// Most chunks have none, and no number is made an object for them.
+    private @Nullable LineAnswer other(int index) {
+        return others.isEmpty() ? null : others.get(index);
     }
 
     /// @param count of the first lines, which are all that were answered

@@ -21,7 +21,9 @@ public record ChunkResult(
     }
 
     public LineAnswer.Kind kind(int index) {
-        return kinds.getOrDefault(index, LineAnswer.Kind.NEW);
+        return kinds.isEmpty()
+                ? LineAnswer.Kind.NEW
+                : kinds.getOrDefault(index, LineAnswer.Kind.NEW);
     }
 
     /// The jobs that are there through the chunk: all but those that kept a line out.
