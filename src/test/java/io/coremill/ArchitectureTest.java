@@ -434,6 +434,7 @@ class ArchitectureTest {
                 "schedule",
                 "schedule.time");
         seesExactly("queue.directory", "queue.directory", "queue");
+        seesExactly("queue.schema", "queue.schema");
         for (String store : List.of("queue.sqlite..", "queue.postgres..")) {
             check(
                     store,
@@ -441,6 +442,7 @@ class ArchitectureTest {
                             store,
                             "queue.commit",
                             "queue.directory",
+                            "queue.schema",
                             "queue.column",
                             "queue",
                             "queue.bulk",

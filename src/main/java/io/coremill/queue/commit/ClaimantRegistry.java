@@ -11,6 +11,7 @@ public final class ClaimantRegistry {
     private static final Logger log = LoggerFactory.getLogger(ClaimantRegistry.class);
 
     private final Map<String, Claimant> byQueue = new ConcurrentHashMap<>();
+    private volatile boolean full;
 
     public void add(String queue, Claimant claimant) {
         if (byQueue.putIfAbsent(queue, claimant) != null) {
@@ -26,11 +27,19 @@ public final class ClaimantRegistry {
         byQueue.clear();
     }
 
+    /// From now on no claimant has room. What each of them has in hand stays its own.
+    public void takeNoMore() {
+        full = true;
+    }
+
     public Map<String, Claimant> all() {
         return byQueue;
     }
 
     public Claimant.Room room(String queue, Claimant claimant) {
+        if (full) {
+            return Claimant.Room.NONE;
+        }
         try {
             return claimant.room();
         } catch (RuntimeException e) {

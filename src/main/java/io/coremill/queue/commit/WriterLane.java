@@ -7,12 +7,14 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// One way into a store: commands that gather, and the thread that commits them.
 public final class WriterLane implements AutoCloseable {
     private final CommandQueue commands;
     private final CommitWriter writer;
     private final Thread thread;
+    private volatile @Nullable String refusal;
 
     /// @param name of the thread
     public WriterLane(
@@ -27,15 +29,26 @@ public final class WriterLane implements AutoCloseable {
     }
 
     public void put(StoreCommand command) {
-        if (!commands.put(command)) {
+        var why = refusal;
+        if (why != null) {
+            command.fail(new StorageUnavailableException(why, new IllegalStateException(why)));
+        } else if (!commands.put(command)) {
             command.fail(
                     new StorageUnavailableException(
                             "the queue is closed", new IllegalStateException("closed")));
         }
     }
 
+    /// Takes no more commands; those that have come are carried out.
+    ///
+    /// @param why in words for operators
+    public void refuse(String why) {
+        refusal = why;
+    }
+
     public StoreHealth health() {
-        return writer.health();
+        var why = refusal;
+        return why == null ? writer.health() : StoreHealth.unwritable(why);
     }
 
     /// What is kept until the store can write again.

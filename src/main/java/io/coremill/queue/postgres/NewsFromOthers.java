@@ -109,6 +109,11 @@ final class NewsFromOthers implements NodeNews {
     }
 
     @Override
+    public void needs(int migration) {
+        node.schema().needs(migration);
+    }
+
+    @Override
     public void recycle(String worker) {
         node.status().recycle(worker);
     }
@@ -130,7 +135,7 @@ final class NewsFromOthers implements NodeNews {
         watched.isWatchedElsewhere(job);
     }
 
-    record OwnNews(OwnStatus status, DifferingSettings differing) {}
+    record OwnNews(OwnStatus status, DifferingSettings differing, SchemaWatch schema) {}
 
     /// A node whose lookups have to wait beats in time all the same.
     private void lookAtWatchedAside() {

@@ -70,6 +70,7 @@ final class PostgresParts {
     private final NodeNotifier notifier;
     private final OwnStatus status;
     private final DifferingSettings differing = new DifferingSettings();
+    private final SchemaWatch schema;
     private final NodePresence presence;
     private final NodeListener listener;
     private final List<PostgresSession> sessions;
@@ -97,6 +98,7 @@ final class PostgresParts {
         keys = keys(sessions.get(2), waiting);
         probes = new ProbeSchedule(clients::put, nanos);
         status = new OwnStatus(setup.name(), setup.version(), setup.clock(), claimants, held);
+        schema = new SchemaWatch(database.knownMigration(), this::retire);
         var news = news(all);
         presence = presence(database.writer("presence"), news);
         held.startAs(presence.instance());
@@ -177,7 +179,7 @@ final class PostgresParts {
                 lane,
                 lookup,
                 watched,
-                new NewsFromOthers.OwnNews(status, differing),
+                new NewsFromOthers.OwnNews(status, differing, schema),
                 this::hasOthers,
                 () -> listener().isHearing());
     }
@@ -262,6 +264,16 @@ final class PostgresParts {
         public void committed() {
             lookup.changed();
         }
+    }
+
+    /// Takes no more jobs, neither from clients nor to run. What runs goes on, and its outcomes are
+    /// written as far as they can be.
+    private void retire(String why) {
+        claimants.takeNoMore();
+        clients.refuse(why);
+        keys.refuse(why);
+        status.drains();
+        presence.beatNow();
     }
 
     /// Settlements are those of one lane; either may be the first that does not reach the database.

@@ -2,6 +2,8 @@ package io.coremill.queue.postgres.connect;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.coremill.queue.schema.SchemaUpgrade;
+import io.coremill.queue.schema.UnsuitedSchemaException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -13,6 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
@@ -39,6 +42,8 @@ public final class PostgresDatabase {
 
     private static final String UNFINISHED_MOVE = "SELECT FROM coremill.move WHERE NOT done";
 
+    private static final int WITHOUT_END = -1;
+
     private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(5);
 
     private final PostgresSettings settings;
@@ -46,6 +51,9 @@ public final class PostgresDatabase {
     private final SchemaName schema;
     private final Duration longestStandstill;
     private final PoolerCheck pooler;
+
+    /// Until it is found out at the start, any schema suits.
+    private volatile int knownMigration = Integer.MAX_VALUE;
 
     /// @param node the name this process goes by
     /// @param heartbeat of the node
@@ -66,17 +74,39 @@ public final class PostgresDatabase {
     /// it, and the others wait. A role that may only read and change rows can do without, where
     /// another has brought it up to date.
     ///
-    /// @throws UnusableStoreException if the settings or the server must change first
+    /// @throws UnusableStoreException if the settings, the server or the version of the service
+    ///     must change first
     public void migrate() {
+        boolean pooled = findSchema();
+        var upgrade = new SchemaUpgrade(migrations(pooled), "the schema " + settings.schema());
         try {
-            try (var connection = connect(settings.directUrl(), properties("start"))) {
-                ServerCheck.of(connection, settings);
-                SchemaCreation.in(connection, schema);
-            }
-            flyway().migrate();
-        } catch (SQLException | FlywayException e) {
+            knownMigration = new PatientUpgrade(upgrade, settings.schema()).run().known();
+        } catch (UnsuitedSchemaException e) {
+            throw new UnusableStoreException(String.valueOf(e.getMessage()), e);
+        } catch (FlywayException e) {
+            var advice =
+                    upgrade.hasFailedToChange()
+                            ? StartAdvice.onUpgrade(e, settings)
+                            : StartAdvice.on(e, settings);
+            throw new UnusableStoreException(advice, e);
+        }
+    }
+
+    /// @return whether a pooler is between this node and the server
+    private boolean findSchema() {
+        try (var connection = connect(settings.directUrl(), properties("start"))) {
+            ServerCheck.of(connection, settings);
+            boolean pooled = !ServerProcess.isReached(connection);
+            SchemaCreation.in(connection, schema);
+            return pooled;
+        } catch (SQLException e) {
             throw new UnusableStoreException(StartAdvice.on(e, settings), e);
         }
+    }
+
+    /// The newest migration that this version of the service knows.
+    public int knownMigration() {
+        return knownMigration;
     }
 
     /// A node needs all of the jobs that are being moved into the store.
@@ -97,9 +127,11 @@ public final class PostgresDatabase {
         }
     }
 
-    /// What changes a large table may be silent for long. Its lock is one of a transaction, and
-    /// nothing is prepared, as there may be a pooler in between.
-    private Flyway flyway() {
+    /// What changes a large table may be silent for long, and the others wait for it. Nothing is
+    /// prepared, as there may be a pooler in between. Then the lock that keeps the others waiting is
+    /// one of a transaction; else it is not, as an index that is made beside other work waits for
+    /// the end of all transactions.
+    private FluentConfiguration migrations(boolean pooled) {
         var patient = new HashMap<>(properties("start"));
         patient.put(PGProperty.SOCKET_TIMEOUT.getName(), "0");
         patient.put(PGProperty.PREPARE_THRESHOLD.getName(), "0");
@@ -109,10 +141,10 @@ public final class PostgresDatabase {
                 .schemas(settings.schema())
                 .createSchemas(false)
                 .locations("classpath:db/postgres")
-                .callbacks(new MigrationPath())
-                .configuration(Map.of("flyway.postgresql.transactional.lock", "true"))
-                .loggers("slf4j")
-                .load();
+                .lockRetryCount(WITHOUT_END)
+                .callbacks(new ShortWait(), new MigrationPath())
+                .configuration(
+                        Map.of("flyway.postgresql.transactional.lock", Boolean.toString(pooled)));
     }
 
     /// A connection that writes. It is made by its first transaction.

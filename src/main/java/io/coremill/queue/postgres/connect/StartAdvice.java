@@ -37,6 +37,25 @@ final class StartAdvice {
                                         .formatted(settings.server(), advice.innermost()));
     }
 
+    /// The same where the tables of an earlier version could not be changed.
+    static String onUpgrade(Throwable failure, PostgresSettings settings) {
+        var advice = new StartAdvice(failure, settings);
+        var answer = advice.cause(SQLException.class);
+        return switch (answer == null ? "" : String.valueOf(answer.getSQLState())) {
+            case "42501" ->
+                    ("the schema %s is of an earlier version, and %s may not change its tables;"
+                                    + " start the service once as the role that owns them, then again"
+                                    + " as this one")
+                            .formatted(settings.schema(), advice.role());
+            case PatientUpgrade.LOCK_NOT_AVAILABLE ->
+                    ("the schema %s is of an earlier version, and an older transaction uses a table"
+                                    + " that is to be changed; end it (pg_stat_activity shows it), and"
+                                    + " start the service again")
+                            .formatted(settings.schema());
+            default -> on(failure, settings);
+        };
+    }
+
     private Optional<String> onNetwork() {
         var host = cause(UnknownHostException.class);
         if (host != null) {

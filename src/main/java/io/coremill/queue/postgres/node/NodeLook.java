@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// What one look at the store has shown a node.
 ///
 /// @param here whether the node is still among the nodes
+/// @param needed the migration that a node has to know; 0 if any will do, or it was not asked for
 /// @param databaseTime in microseconds since 1970
 /// @param withWork those of its queues in which jobs are due
 /// @param nextDue when the next of the jobs that wait for their time is due
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 /// @param database how the database is, if that was asked for
 record NodeLook(
         boolean here,
+        int needed,
         long databaseTime,
         Set<String> withWork,
         @Nullable Instant nextDue,
@@ -53,6 +55,7 @@ record NodeLook(
     static NodeLook of(ResultSet row) throws SQLException {
         return new NodeLook(
                 row.getBoolean("here"),
+                row.getInt("needed"),
                 row.getLong("database_time"),
                 Set.copyOf(strings(row.getArray("with_work"))),
                 time(row, "next_due"),

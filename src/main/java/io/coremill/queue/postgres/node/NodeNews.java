@@ -37,6 +37,10 @@ public interface NodeNews {
     /// The live nodes, this one among them, or none if it is alone; comes with each heartbeat.
     void live(List<LiveNode> nodes);
 
+    /// The newest migration that a node has to know to work on the tables; comes with each
+    /// heartbeat.
+    void needs(int migration);
+
     /// Another node wants a worker of this one recycled.
     void recycle(String worker);
 

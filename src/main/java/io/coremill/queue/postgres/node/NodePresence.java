@@ -189,6 +189,7 @@ public final class NodePresence implements AutoCloseable {
             nodes.takeRequests(instance).forEach(news::recycle);
         }
         if (beats) {
+            news.needs(look.needed());
             news.live(hasOthers ? nodes.live(instance, timing.now()) : List.of());
         }
         endWhatIsLeft(look);

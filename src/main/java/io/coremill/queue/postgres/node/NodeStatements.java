@@ -1,5 +1,6 @@
 package io.coremill.queue.postgres.node;
 
+import io.coremill.queue.schema.SchemaLevel;
 import java.util.List;
 
 /// The statements about nodes and about what they leave behind. Tables are named with the schema
@@ -95,7 +96,8 @@ final class NodeStatements {
                 AS with_work,
             (SELECT min(due) FROM coremill.later) AS next_due,
             (SELECT min(due) FROM coremill.schedule WHERE due IS NOT NULL) AS next_tick,
-            (SELECT min(at) FROM coremill.term) AS next_term,
+            (SELECT min(at) FROM coremill.term WHERE kind IN ('expires', 'deadline'))
+                AS next_term,
             ARRAY(SELECT queue FROM coremill.paused_queue) AS paused,
             pg_sequence_last_value('coremill.submitted_in_sql'::regclass) AS submitted_in_sql,
             ARRAY(SELECT number FROM coremill.lease WHERE node = ? AND cancel_requested
@@ -121,9 +123,20 @@ final class NodeStatements {
                     + DATABASE
                     + "END AS database_figures";
 
+    /// What a node has to know to work on the tables, as migrations name it.
+    private static final String NEEDED =
+            """
+            (SELECT coalesce(max(substring(description FROM '%s')::integer), 0)
+             FROM coremill.flyway_schema_history WHERE success) AS needed,
+            """
+                    .formatted(SchemaLevel.NEEDS);
+
     /// Whether the node is there, and what is new to it. Argument: itself, and those of the news.
     static final String LOOK =
-            "SELECT EXISTS (SELECT FROM coremill.node WHERE instance = ? AND beat >= 0) AS here,\n"
+            """
+            SELECT EXISTS (SELECT FROM coremill.node WHERE instance = ? AND beat >= 0) AS here,
+            NULL::integer AS needed,
+            """
                     + NEWS;
 
     /// A heartbeat and a look in one statement. Arguments: now, whether it drains, summary, itself,
@@ -135,6 +148,7 @@ final class NodeStatements {
                 WHERE instance = ? AND beat >= 0 RETURNING instance)
             SELECT EXISTS (SELECT FROM beaten) AS here,
             """
+                    + NEEDED
                     + NEWS;
 
     /// A heartbeat between looks. Arguments: now, itself.

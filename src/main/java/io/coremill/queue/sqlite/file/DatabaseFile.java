@@ -2,6 +2,8 @@ package io.coremill.queue.sqlite.file;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.coremill.queue.schema.SchemaUpgrade;
+import io.coremill.queue.schema.UnsuitedSchemaException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -31,13 +33,11 @@ public final class DatabaseFile {
         this.file = file;
     }
 
+    /// @throws UnsuitedSchemaException if a later version has changed the file too much
     void migrate() {
-        Flyway.configure()
-                .dataSource(source(writing()))
-                .locations("classpath:db/sqlite")
-                .loggers("slf4j")
-                .load()
-                .migrate();
+        var migrations =
+                Flyway.configure().dataSource(source(writing())).locations("classpath:db/sqlite");
+        new SchemaUpgrade(migrations, "the file " + file).run();
     }
 
     WriteSession writer() throws SQLException {

@@ -55,6 +55,13 @@ final class HeardNews implements NodeNews {
     }
 
     @Override
+    public void needs(int migration) {
+        if (migration > 0) {
+            pieces.add("needs " + migration);
+        }
+    }
+
+    @Override
     public void declaredDead(UUID instance) {
         pieces.add("dead, now " + instance);
     }

@@ -1,0 +1,1 @@
+ALTER TABLE lease ADD COLUMN hint text NOT NULL DEFAULT 'none';
