@@ -2,6 +2,7 @@ package io.coremill.job;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Where an attempt ran and what it cost. What was not measured is null, never a guess.
@@ -25,6 +26,11 @@ public record ExecutionStats(
         @Nullable Duration runqueueWait,
         @Nullable Long migrations,
         @Nullable Long maxRss) {
+
+    /// What only a later version knows to run jobs is taken for processes.
+    public ExecutionStats {
+        executor = Objects.requireNonNullElse(executor, ExecutorKind.PROCESSES);
+    }
 
     /// Of an attempt that nothing was measured of, because nothing ran.
     public static ExecutionStats at(String node, ExecutorKind executor) {

@@ -1,6 +1,7 @@
 package io.coremill.job;
 
 import io.coremill.text.TextLimit;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Why an attempt or a job failed, in facts.
@@ -19,8 +20,10 @@ public record JobError(
         @Nullable String stdout,
         @Nullable String evidence) {
 
-    /// Of each text as much is kept as its limit allows, wherever it comes from.
+    /// Of each text as much is kept as its limit allows, wherever it comes from. A kind that only a
+    /// later version knows is a failure of the handler.
     public JobError {
+        kind = Objects.requireNonNullElse(kind, ErrorKind.HANDLER_ERROR);
         message = TextLimit.ERROR_MESSAGE.cut(message);
         stderr = stderr == null ? null : TextLimit.LAST_WORDS.cutStart(stderr);
         stdout = stdout == null ? null : TextLimit.LAST_WORDS.cutStart(stdout);

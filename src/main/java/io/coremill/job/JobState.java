@@ -32,6 +32,12 @@ public enum JobState {
         return EnumWords.of(this);
     }
 
+    /// The state that a word of the store stands for. One that only a later version knows is taken
+    /// for [#CANCELLED]: over, and not as its client wanted.
+    public static JobState ofStored(String word) {
+        return ofWord(word).orElse(CANCELLED);
+    }
+
     public static Optional<JobState> ofWord(String word) {
         return Arrays.stream(values()).filter(state -> state.word().equals(word)).findFirst();
     }

@@ -3,6 +3,7 @@ package io.coremill.job;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -59,6 +60,11 @@ public record RetryPolicy(int maxAttempts, Backoff backoff) {
         public static Backoff listed(List<Duration> pauses, boolean jitter) {
             return new Backoff(
                     Kind.PAUSES, DEFAULT.base(), DEFAULT.max(), List.copyOf(pauses), jitter);
+        }
+
+        /// A kind that only a later version knows is taken for pauses that double.
+        public Backoff {
+            kind = Objects.requireNonNullElse(kind, Kind.EXPONENTIAL);
         }
 
         /// The same, spread or not.

@@ -3,6 +3,7 @@ package io.coremill.json;
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Records as what is stored has them: their components alone, without what is null. What a later
@@ -22,6 +23,10 @@ public final class StoredJson {
     /// For what must not be done in part: what a later version adds is refused.
     public static final JsonMapper WHOLE =
             MAPPER.rebuild().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+
+    /// For rows that are shown among others: a word that a later version adds is read as null.
+    public static final JsonMapper TOLERANT =
+            MAPPER.rebuild().enable(EnumFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL).build();
 
     private StoredJson() {}
 }

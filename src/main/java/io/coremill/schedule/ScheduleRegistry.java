@@ -139,7 +139,9 @@ public final class ScheduleRegistry {
 
     private static IllegalStateException contested(String name) {
         return new IllegalStateException(
-                "schedule %s is changed by others all the time".formatted(name));
+                ("schedule %s is changed by others all the time, or only a later version of the"
+                                + " service knows it")
+                        .formatted(name));
     }
 
     /// What speaks against a change.

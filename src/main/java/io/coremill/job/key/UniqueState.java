@@ -41,7 +41,12 @@ public enum UniqueState {
         return states.stream().mapToInt(state -> state.bit).sum();
     }
 
+    /// Where there is one that only a later version knows, these are all: a key is rather held for
+    /// too long than had by two jobs.
     public static Set<UniqueState> ofBits(int bits) {
+        if (bits > bits(ALL)) {
+            return ALL;
+        }
         var states = EnumSet.noneOf(UniqueState.class);
         for (var state : values()) {
             if ((bits & state.bit) != 0) {

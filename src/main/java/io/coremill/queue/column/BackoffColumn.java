@@ -2,6 +2,7 @@ package io.coremill.queue.column;
 
 import io.coremill.job.RetryPolicy.Backoff;
 import io.coremill.job.RetryPolicy.Kind;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -25,11 +26,26 @@ public final class BackoffColumn {
                 .collect(Collectors.joining("", kind + exact, ""));
     }
 
+    /// What only a later version knows is read as pauses that double, between the same bounds.
+    ///
     /// @param base in microseconds, as are all columns of durations
     public static Backoff read(String text, long base, long max) {
         if (base == BASE && max == MAX && text.equals(Kind.EXPONENTIAL.name())) {
             return Backoff.DEFAULT; // as nearly all jobs have it
         }
+        try {
+            return known(text, base, max);
+        } catch (IllegalArgumentException | DateTimeException e) {
+            return new Backoff(
+                    Kind.EXPONENTIAL,
+                    StoredTime.duration(base),
+                    StoredTime.duration(max),
+                    List.of(),
+                    true);
+        }
+    }
+
+    private static Backoff known(String text, long base, long max) {
         List<String> words = Arrays.asList(text.split(" ", -1));
         boolean exact = words.size() > 1 && words.get(1).equals(EXACT);
         return new Backoff(

@@ -18,6 +18,6 @@ public final class FailureColumns {
                 StoredTime.time(row.getLong("first_at")),
                 StoredTime.time(row.getLong("last_at")),
                 sample,
-                ColumnJson.readNullable(row.getString("error"), JobError.class));
+                ColumnJson.readKnown(row.getString("error"), JobError.class));
     }
 }

@@ -35,10 +35,11 @@ public record JobColumns(ResultSet row, JobId id, Job.Status status) {
                 result());
     }
 
-    /// The last of the attempts that a column has.
-    public static Attempt lastAttempt(String attempts) {
+    /// The last of the attempts that a column has; null if a later version wrote it, and this one
+    /// can make nothing of it.
+    public static @Nullable Attempt lastAttempt(String attempts) {
         var last = attempts.substring(attempts.lastIndexOf('\n') + 1);
-        return ColumnJson.readLines(last, Attempt.class).getFirst();
+        return ColumnJson.readKnown(last, Attempt.class);
     }
 
     /// The policy of a row.
@@ -58,7 +59,7 @@ public record JobColumns(ResultSet row, JobId id, Job.Status status) {
 
     private Job job(String payload, List<Attempt> ended, @Nullable Result result)
             throws SQLException {
-        var error = ColumnJson.readNullable(row.getString("error"), JobError.class);
+        var error = ColumnJson.readKnown(row.getString("error"), JobError.class);
         return new Job(id, spec(payload), status, times(), history(ended), error, result);
     }
 
@@ -85,18 +86,19 @@ public record JobColumns(ResultSet row, JobId id, Job.Status status) {
     }
 
     private Job.History history(List<Attempt> ended) throws SQLException {
-        var progress = ColumnJson.readNullable(row.getString("progress"), Progress.class);
+        var progress = ColumnJson.readKnown(row.getString("progress"), Progress.class);
         return new Job.History(ended, progress, ran());
     }
 
     /// While it runs that is known from reports, and afterwards from the last attempt.
     private @Nullable ExecutionStats ran() throws SQLException {
-        var ran = ColumnJson.readNullable(row.getString("ran"), ExecutionStats.class);
+        var ran = ColumnJson.readKnown(row.getString("ran"), ExecutionStats.class);
         var attempts = row.getString("attempts");
         if (ran != null || attempts == null || status.state() == JobState.RUNNING) {
             return ran;
         }
-        return lastAttempt(attempts).ran();
+        var last = lastAttempt(attempts);
+        return last == null ? null : last.ran();
     }
 
     private @Nullable Result result() throws SQLException {

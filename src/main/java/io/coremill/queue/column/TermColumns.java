@@ -1,7 +1,6 @@
 package io.coremill.queue.column;
 
 import io.coremill.job.JobSpec;
-import io.coremill.job.key.UniqueRule;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -25,7 +24,7 @@ public final class TermColumns {
                         JobColumns.nullableTime(row, "deadline"),
                         retained,
                         row.getString("schedule"),
-                        ColumnJson.readNullable(row.getString("unique_rule"), UniqueRule.class));
+                        RuleColumn.read(row.getString("unique_rule")));
         return terms.equals(JobSpec.Terms.NONE) ? JobSpec.Terms.NONE : terms;
     }
 

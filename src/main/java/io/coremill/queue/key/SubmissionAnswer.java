@@ -2,6 +2,7 @@ package io.coremill.queue.key;
 
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// What became of a submission with a key.
@@ -18,7 +19,15 @@ public record SubmissionAnswer(JobId job, @Nullable Job accepted, Kind kind, boo
         /// The job that holds the key stays as it is.
         KEPT,
         /// The job that holds the key has become what was submitted.
-        REPLACED
+        REPLACED;
+
+        /// What a store has kept. One that only a later version knows has left the job as it is.
+        public static Kind ofStored(String name) {
+            return Arrays.stream(values())
+                    .filter(kind -> kind.name().equals(name))
+                    .findFirst()
+                    .orElse(KEPT);
+        }
     }
 
     public static SubmissionAnswer accepted(Job job) {

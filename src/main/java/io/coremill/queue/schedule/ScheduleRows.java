@@ -10,22 +10,35 @@ import io.coremill.schedule.ScheduleOrigin;
 import io.coremill.schedule.ScheduleTick;
 import io.coremill.schedule.StoredSchedule;
 import io.coremill.schedule.TickOutcome;
+import io.coremill.schedule.time.CronTimes;
 import io.coremill.schedule.time.MissedPolicy;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Rows as schedules.
 final class ScheduleRows {
+    private static final Logger log = LoggerFactory.getLogger(ScheduleRows.class);
+
+    /// Those that the log has: as many as a store keeps.
+    private static final Set<String> UNKNOWN = ConcurrentHashMap.newKeySet();
+
     private ScheduleRows() {}
 
     static List<StoredSchedule> schedules(ResultSet row) throws SQLException {
         var schedules = new ArrayList<StoredSchedule>();
         while (row.next()) {
-            schedules.add(schedule(row));
+            known(row).ifPresent(schedules::add);
         }
         return List.copyOf(schedules);
     }
@@ -33,7 +46,7 @@ final class ScheduleRows {
     static List<ScheduleTick> entries(ResultSet row) throws SQLException {
         var entries = new ArrayList<ScheduleTick>();
         while (row.next()) {
-            entries.add(entry(row));
+            entry(row).ifPresent(entries::add);
         }
         return List.copyOf(entries);
     }
@@ -44,15 +57,31 @@ final class ScheduleRows {
                 row.getLong("schedules"), JobColumns.nullableTime(row, "next_due"));
     }
 
+    /// @return empty for one that says what only a later version knows: that lets it tick
+    private static Optional<StoredSchedule> known(ResultSet row) throws SQLException {
+        try {
+            return Optional.of(schedule(row));
+        } catch (IllegalArgumentException | DateTimeException e) {
+            String name = row.getString("name");
+            if (UNKNOWN.add(name)) {
+                log.warn(
+                        "schedule {} is of a later version and is left to that: {}",
+                        name,
+                        e.getMessage());
+            }
+            return Optional.empty();
+        }
+    }
+
     private static StoredSchedule schedule(ResultSet row) throws SQLException {
-        boolean hasEntry = row.getString("entry_outcome") != null;
+        CronTimes.parse(row.getString("cron"));
         return new StoredSchedule(
                 words(row),
                 ScheduleOrigin.valueOf(row.getString("origin")),
                 state(row),
                 StoredTime.time(row.getLong("made")),
                 StoredTime.time(row.getLong("changed")),
-                hasEntry ? entry(row) : null);
+                entry(row).orElse(null));
     }
 
     private static JobSchedule words(ResultSet row) throws SQLException {
@@ -76,15 +105,26 @@ final class ScheduleRows {
                 job(row, "last_job"));
     }
 
-    private static ScheduleTick entry(ResultSet row) throws SQLException {
-        return new ScheduleTick(
-                row.getLong("entry_number"),
-                JobColumns.nullableTime(row, "entry_tick"),
-                StoredTime.time(row.getLong("entry_at")),
-                TickOutcome.valueOf(row.getString("entry_outcome")),
-                job(row, "entry_job"),
-                row.getLong("entry_missed"),
-                row.getString("entry_detail"));
+    /// @return empty if there is none, or it ended in a way that only a later version knows
+    private static Optional<ScheduleTick> entry(ResultSet row) throws SQLException {
+        var outcome = outcome(row.getString("entry_outcome"));
+        return outcome.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new ScheduleTick(
+                                row.getLong("entry_number"),
+                                JobColumns.nullableTime(row, "entry_tick"),
+                                StoredTime.time(row.getLong("entry_at")),
+                                outcome.get(),
+                                job(row, "entry_job"),
+                                row.getLong("entry_missed"),
+                                row.getString("entry_detail")));
+    }
+
+    private static Optional<TickOutcome> outcome(@Nullable String name) {
+        return Arrays.stream(TickOutcome.values())
+                .filter(outcome -> outcome.name().equals(name))
+                .findFirst();
     }
 
     private static @Nullable JobId job(ResultSet row, String column) throws SQLException {

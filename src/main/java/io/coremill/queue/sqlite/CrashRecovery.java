@@ -117,7 +117,7 @@ final class CrashRecovery {
                 row.getInt("crashes"),
                 row.getBoolean("cancel_requested"),
                 isRunning(row) ? started(row) : null,
-                ColumnJson.readNullable(row.getString("ran"), ExecutionStats.class));
+                ColumnJson.readKnown(row.getString("ran"), ExecutionStats.class));
     }
 
     private Instant started(ResultSet row) throws SQLException {

@@ -85,7 +85,7 @@ record StartupState(
         try (var row = session.prepare(StoreStatements.COUNT).executeQuery()) {
             while (row.next()) {
                 var queue = row.getString("queue");
-                var state = JobState.ofWord(row.getString("state")).orElseThrow();
+                var state = JobState.ofStored(row.getString("state"));
                 counts.put(
                         queue,
                         counts.getOrDefault(queue, QueueCounts.NONE)

@@ -47,7 +47,11 @@ final class ConfiguredSchedules {
 
     private void write(JobSchedule schedule) {
         warnIfRefused(schedule);
-        registry.put(schedule, ScheduleOrigin.SETTINGS, there -> warnIfTaken(schedule, there));
+        try {
+            registry.put(schedule, ScheduleOrigin.SETTINGS, there -> warnIfTaken(schedule, there));
+        } catch (IllegalStateException e) {
+            log.warn("a schedule of the settings is not written: {}", e.getMessage());
+        }
     }
 
     private static void warnIfTaken(JobSchedule schedule, @Nullable StoredSchedule there) {

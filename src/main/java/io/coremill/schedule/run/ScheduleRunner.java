@@ -99,11 +99,21 @@ public final class ScheduleRunner {
         var now = clock.instant();
         while (allMade && figures.nextDue() != null && !figures.nextDue().isAfter(now)) {
             var due = store.due(now, AT_ONCE);
+            if (due.isEmpty()) {
+                return isNothingDue(now);
+            }
             var attempts = due.stream().map(it -> new Attempted(it, now, begin(it, now))).toList();
             allMade = attempts.stream().map(this::isMade).reduce(true, Boolean::logicalAnd);
             figures = store.figures();
         }
         return allMade;
+    }
+
+    /// Another node has made what was due, or it is for nodes of a later version to make.
+    private boolean isNothingDue(Instant now) {
+        figures = store.figures();
+        var next = figures.nextDue();
+        return next == null || next.isAfter(now);
     }
 
     private @Nullable Begun begin(StoredSchedule schedule, Instant now) {

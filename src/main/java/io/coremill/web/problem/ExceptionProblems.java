@@ -126,10 +126,11 @@ public final class ExceptionProblems {
     }
 
     private static ProblemException keyHeld(KeyHeldException held) {
-        ProblemDetail problem =
-                ProblemType.KEY_HELD.with(
-                        "Job %s holds the key of this one; wait for its end or cancel it"
-                                .formatted(held.holder()));
+        String why =
+                held.isInUnknownWays()
+                        ? "Only a later version of the service knows what job %s says about its key; ask a node of that version"
+                        : "Job %s holds the key of this one; wait for its end or cancel it";
+        ProblemDetail problem = ProblemType.KEY_HELD.with(why.formatted(held.holder()));
         problem.setProperty("job", held.holder().toString());
         return new ProblemException(problem);
     }

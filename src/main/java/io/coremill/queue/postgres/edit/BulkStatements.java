@@ -21,7 +21,7 @@ final class BulkStatements {
     /// Argument: how many are kept.
     static final String FORGET =
             """
-            DELETE FROM coremill.bulk_action WHERE state <> 'RUNNING'
+            DELETE FROM coremill.bulk_action WHERE finished IS NOT NULL
               AND id < (SELECT id FROM coremill.bulk_action ORDER BY id DESC LIMIT 1 OFFSET ?)
             """;
 

@@ -103,7 +103,7 @@ final class RequestKeys implements PostgresBulk.RequestCheck {
                     ? Optional.of(
                             new KnownRequest(
                                     row.getString(1),
-                                    SubmissionAnswer.Kind.valueOf(row.getString(2)),
+                                    SubmissionAnswer.Kind.ofStored(row.getString(2)),
                                     new JobId(row.getObject(3, UUID.class)),
                                     StoredTime.time(row.getLong(4))))
                     : Optional.empty();

@@ -4,9 +4,10 @@ import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.job.key.UniqueRule;
 import io.coremill.job.key.UniqueState;
-import io.coremill.queue.column.ColumnJson;
 import io.coremill.queue.column.JobColumns;
+import io.coremill.queue.column.RuleColumn;
 import io.coremill.queue.column.StoredTime;
+import io.coremill.queue.key.KeyHeldException;
 import io.coremill.queue.key.KeyHolder;
 import io.coremill.queue.postgres.connect.ColumnArguments;
 import io.coremill.queue.postgres.connect.PostgresSession;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// Who holds which key, within a transaction.
 final class UniqueKeys {
@@ -111,16 +113,23 @@ final class UniqueKeys {
     }
 
     /// What a job said about being the only one of its kind.
+    ///
+    /// @throws KeyHeldException if only a later version knows what that means
     Optional<UniqueRule> rule(JobId job) throws SQLException {
         var statement = session.prepare(SharedKeyStatements.RULE);
         statement.setObject(1, job.value());
         statement.setObject(2, job.value());
         try (var row = statement.executeQuery()) {
-            return row.next()
-                    ? Optional.ofNullable(
-                            ColumnJson.readNullable(row.getString(1), UniqueRule.class))
-                    : Optional.empty();
+            return row.next() ? rule(job, row.getString(1)) : Optional.empty();
         }
+    }
+
+    private static Optional<UniqueRule> rule(JobId job, @Nullable String json) {
+        var rule = RuleColumn.read(json);
+        if (json != null && rule == null) {
+            throw KeyHeldException.inUnknownWays(job);
+        }
+        return Optional.ofNullable(rule);
     }
 
     boolean isInHand(JobId job) throws SQLException {

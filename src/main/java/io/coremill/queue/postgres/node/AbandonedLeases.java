@@ -90,7 +90,7 @@ final class AbandonedLeases {
                 row.getInt("crashes"),
                 row.getBoolean("cancel_requested"),
                 JobColumns.nullableTime(row, "started"),
-                ColumnJson.readNullable(row.getString("ran"), ExecutionStats.class));
+                ColumnJson.readKnown(row.getString("ran"), ExecutionStats.class));
     }
 
     /// What is done in a transaction besides ending leases.

@@ -137,10 +137,7 @@ final class HistoryDays {
         statement.setString(3, place(first + PAGES_AT_ONCE));
         try (var row = statement.executeQuery()) {
             while (row.next()) {
-                some.add(
-                        row.getString(1),
-                        JobState.ofWord(row.getString(2)).orElseThrow(),
-                        row.getLong(3));
+                some.add(row.getString(1), JobState.ofStored(row.getString(2)), row.getLong(3));
             }
         }
     }

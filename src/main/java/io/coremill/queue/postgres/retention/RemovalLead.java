@@ -113,7 +113,7 @@ final class RemovalLead {
         int add(ResultSet row) throws SQLException {
             int rows = 0;
             while (row.next()) {
-                add(row.getString(1), JobState.ofWord(row.getString(2)).orElseThrow(), 1);
+                add(row.getString(1), JobState.ofStored(row.getString(2)), 1);
                 rows++;
             }
             return rows;

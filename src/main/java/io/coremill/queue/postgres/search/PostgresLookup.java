@@ -95,7 +95,7 @@ public final class PostgresLookup {
         }
         return SubmissionAnswer.replayed(
                 new JobId(row.getObject("job", UUID.class)),
-                SubmissionAnswer.Kind.valueOf(row.getString("kind")));
+                SubmissionAnswer.Kind.ofStored(row.getString("kind")));
     }
 
     public List<AnsweredLine> answeredAfter(String upload, long line) {

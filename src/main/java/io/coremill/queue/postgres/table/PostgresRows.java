@@ -30,7 +30,7 @@ public final class PostgresRows {
 
     private static Job.Status status(ResultSet row) throws SQLException {
         return new Job.Status(
-                JobState.ofWord(row.getString("state")).orElseThrow(),
+                JobState.ofStored(row.getString("state")),
                 row.getLong("version"),
                 row.getInt("attempt"),
                 row.getBoolean("cancel_requested"));

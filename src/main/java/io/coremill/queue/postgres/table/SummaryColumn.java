@@ -51,7 +51,7 @@ public final class SummaryColumn {
     /// What cannot be read, of another version of the service perhaps, is not known.
     public static NodeSummary read(@Nullable String json) {
         try {
-            var summary = ColumnJson.readNullable(json, NodeSummary.class);
+            var summary = ColumnJson.readKnown(json, NodeSummary.class);
             return summary == null ? NodeSummary.UNKNOWN : summary;
         } catch (RuntimeException _) {
             return NodeSummary.UNKNOWN;

@@ -28,13 +28,15 @@ final class TermStatements {
                 FOR UPDATE SKIP LOCKED))
             """;
 
-    /// What ends now: whether its job waits, and is locked if it does; and whether the job has
-    /// never started. What another transaction is at is left to it. Each job is looked up by
-    /// itself: a plan for all might read whole tables. Arguments: now, how many at most.
+    /// What ends now, in the ways that this version knows: whether its job waits, and is locked if
+    /// it does; and whether the job has never started. What another transaction is at is left to
+    /// it. Each job is looked up by itself: a plan for all might read whole tables. Arguments: now,
+    /// how many at most.
     static final String DUE_TERMS =
             """
             WITH due AS MATERIALIZED (
-                SELECT job, kind, at FROM coremill.term WHERE at <= ? ORDER BY at LIMIT ?
+                SELECT job, kind, at FROM coremill.term
+                WHERE at <= ? AND kind IN ('expires', 'deadline') ORDER BY at LIMIT ?
                 FOR UPDATE SKIP LOCKED),
             is_ready AS MATERIALIZED (
                 SELECT id FROM coremill.ready WHERE id = ANY (ARRAY (SELECT job FROM due))
@@ -54,7 +56,8 @@ final class TermStatements {
     static final String DROP_TERMS =
             "DELETE FROM coremill.term WHERE job = ANY (?::uuid[]) AND kind = ?";
 
-    static final String NEXT_TERM = "SELECT min(at) FROM coremill.term";
+    static final String NEXT_TERM =
+            "SELECT min(at) FROM coremill.term WHERE kind IN ('expires', 'deadline')";
 
     /// Ends waiting jobs. Arguments: ids, ids, state, when, error, cause, cause, when, and for
     /// how long queues keep such jobs: queues in their order, the first of which is any, days,

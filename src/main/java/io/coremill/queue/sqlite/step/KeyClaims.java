@@ -2,6 +2,8 @@ package io.coremill.queue.sqlite.step;
 
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
+import io.coremill.job.key.UniqueRule;
+import io.coremill.queue.key.KeyHeldException;
 import io.coremill.queue.key.KeyHolder;
 import io.coremill.queue.sqlite.file.WriteSession;
 import io.coremill.queue.sqlite.table.LeasedJob;
@@ -31,10 +33,16 @@ final class KeyClaims {
     /// @param queue in which the job is to wait
     /// @param due when it is to be due
     Optional<JobId> otherHolder(Job job, String queue, Instant due) throws SQLException {
-        var rule = unique.rule(job.id()).orElse(null);
-        if (rule == null) {
-            return Optional.empty();
+        try {
+            var rule = unique.rule(job.id()).orElse(null);
+            return rule == null ? Optional.empty() : otherHolder(job, rule, queue, due);
+        } catch (KeyHeldException e) {
+            return Optional.of(e.holder());
         }
+    }
+
+    private Optional<JobId> otherHolder(Job job, UniqueRule rule, String queue, Instant due)
+            throws SQLException {
         var name = rule.name(queue, job.spec().type());
         var holder = unique.holder(name).orElse(null);
         if (holder != null && !holder.job().equals(job.id()) && holds(holder)) {

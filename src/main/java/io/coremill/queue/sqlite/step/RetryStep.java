@@ -64,7 +64,11 @@ final class RetryStep {
             changes.answer(() -> retry.fail(why));
             return;
         }
-        again(job, changes);
+        if (!again(job, changes)) {
+            var why = WrongStateException.notToBeRetried(job.id(), job.state());
+            changes.answer(() -> retry.fail(why));
+            return;
+        }
         var after = LeasedJob.find(session, job.id()).map(LeasedJob::job);
         changes.answer(() -> retry.answer().complete(after));
     }
@@ -73,20 +77,23 @@ final class RetryStep {
     ///
     /// @return whether it is queued
     boolean tryAgain(Job job, PendingChanges changes) throws SQLException {
-        if (holder(job).isPresent()) {
-            return false;
-        }
-        again(job, changes);
-        return true;
+        return holder(job).isEmpty() && again(job, changes);
     }
 
     private Optional<JobId> holder(Job job) throws SQLException {
         return keys.otherHolder(job, job.spec().queue(), clock.instant());
     }
 
-    private void again(Job job, PendingChanges changes) throws SQLException {
-        session.update(
-                StoreStatements.RETRY, StoredTime.of(clock.instant()), JobRows.key(job.id()));
+    /// @return whether it ended in a state that this version knows
+    private boolean again(Job job, PendingChanges changes) throws SQLException {
+        int changed =
+                session.update(
+                        StoreStatements.RETRY,
+                        StoredTime.of(clock.instant()),
+                        JobRows.key(job.id()));
+        if (changed == 0) {
+            return false;
+        }
         changes.move(job.spec().queue(), job.state(), JobState.QUEUED, 1);
         changes.news(() -> listeners.waiting(job.spec().queue(), job.spec().type()));
         changes.news(() -> listeners.changed(job.id()));
@@ -96,5 +103,6 @@ final class RetryStep {
                 terms.add(after.get());
             }
         }
+        return true;
     }
 }

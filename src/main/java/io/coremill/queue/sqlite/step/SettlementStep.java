@@ -155,7 +155,8 @@ public final class SettlementStep {
 
     private @Nullable Instant lastStart(JobId job) throws SQLException {
         var attempts = attempts(job);
-        return attempts == null ? null : JobColumns.lastAttempt(attempts).startedAt();
+        var last = attempts == null ? null : JobColumns.lastAttempt(attempts);
+        return last == null ? null : last.startedAt();
     }
 
     private @Nullable String attempts(JobId job) throws SQLException {

@@ -48,7 +48,7 @@ public final class BulkTable {
     /// Argument: how many are kept.
     private static final String FORGET =
             """
-            DELETE FROM bulk_action WHERE state <> 'RUNNING'
+            DELETE FROM bulk_action WHERE finished IS NOT NULL
               AND id < (SELECT id FROM bulk_action ORDER BY id DESC LIMIT 1 OFFSET ?1)
             """;
 

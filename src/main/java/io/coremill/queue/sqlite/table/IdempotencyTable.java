@@ -52,7 +52,7 @@ public final class IdempotencyTable {
         return Optional.of(
                 SubmissionAnswer.replayed(
                         JobRows.id(row.getLong(3), row.getLong(4)),
-                        SubmissionAnswer.Kind.valueOf(row.getString(2))));
+                        SubmissionAnswer.Kind.ofStored(row.getString(2))));
     }
 
     /// @return when it is to be forgotten

@@ -56,7 +56,7 @@ public final class JobRows {
     }
 
     static JobState state(String word) {
-        return word.equals(AHEAD) ? JobState.QUEUED : JobState.ofWord(word).orElseThrow();
+        return word.equals(AHEAD) ? JobState.QUEUED : JobState.ofStored(word);
     }
 
     private static JobColumns columns(ResultSet row) throws SQLException {

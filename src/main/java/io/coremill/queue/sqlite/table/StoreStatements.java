@@ -38,14 +38,18 @@ public final class StoreStatements {
 
     static final String REMOVE_TERM = "DELETE FROM term WHERE at = ?1 AND job = ?2 AND kind = ?3";
 
-    static final String NEXT_TERM = "SELECT min(at) FROM term";
+    static final String NEXT_TERM =
+            "SELECT min(at) FROM term WHERE kind IN ('expires', 'deadline')";
 
-    /// What ends now, with its job. Arguments: now, how many at most.
+    /// What ends now in the ways that this version knows, with its job. Arguments: now, how many at
+    /// most.
     static final String DUE_TERMS =
             """
             SELECT term.at, term.job, term.kind, job.id_low, job.queue, job.type, job.state,
                    job.attempts IS NULL AS fresh
-            FROM (SELECT at, job, kind FROM term WHERE at <= ?1 ORDER BY at LIMIT ?2) AS term
+            FROM (SELECT at, job, kind FROM term
+                  WHERE at <= ?1 AND kind IN ('expires', 'deadline')
+                  ORDER BY at LIMIT ?2) AS term
             LEFT JOIN job ON job.id = term.job
             ORDER BY term.at, term.kind DESC
             """;

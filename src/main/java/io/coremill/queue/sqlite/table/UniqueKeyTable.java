@@ -5,13 +5,16 @@ import io.coremill.job.key.UniqueRule;
 import io.coremill.job.key.UniqueState;
 import io.coremill.queue.column.ColumnJson;
 import io.coremill.queue.column.JobColumns;
+import io.coremill.queue.column.RuleColumn;
 import io.coremill.queue.column.StoredTime;
+import io.coremill.queue.key.KeyHeldException;
 import io.coremill.queue.key.KeyHolder;
 import io.coremill.queue.sqlite.file.WriteSession;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Who holds which key. For the writer's thread.
 public final class UniqueKeyTable {
@@ -69,15 +72,22 @@ public final class UniqueKeyTable {
     }
 
     /// What the job said about being the only one of its kind.
+    ///
+    /// @throws KeyHeldException if only a later version knows what that means
     public Optional<UniqueRule> rule(JobId job) throws SQLException {
         var statement = session.prepare(KeyStatements.RULE);
         statement.setLong(1, JobRows.key(job));
         try (var row = statement.executeQuery()) {
-            return row.next()
-                    ? Optional.ofNullable(
-                            ColumnJson.readNullable(row.getString(1), UniqueRule.class))
-                    : Optional.empty();
+            return row.next() ? rule(job, row.getString(1)) : Optional.empty();
         }
+    }
+
+    private static Optional<UniqueRule> rule(JobId job, @Nullable String json) {
+        var rule = RuleColumn.read(json);
+        if (json != null && rule == null) {
+            throw KeyHeldException.inUnknownWays(job);
+        }
+        return Optional.ofNullable(rule);
     }
 
     /// Forgets keys that nothing holds any more and nothing will.

@@ -1,6 +1,5 @@
 package io.coremill.queue.sqlite.transfer;
 
-import io.coremill.job.Attempt;
 import io.coremill.job.JobState;
 import io.coremill.queue.column.ColumnJson;
 import io.coremill.queue.column.JobColumns;
@@ -166,11 +165,8 @@ record SourceRow(ResultSet row) {
             return nullable("started");
         }
         var attempts = text("attempts");
-        return attempts == null ? null : started(JobColumns.lastAttempt(attempts));
-    }
-
-    private static @Nullable Long started(Attempt last) {
-        return StoredTime.ofNullable(last.startedAt());
+        var last = attempts == null ? null : JobColumns.lastAttempt(attempts);
+        return last == null ? null : StoredTime.ofNullable(last.startedAt());
     }
 
     private List<String> tags() throws SQLException {
