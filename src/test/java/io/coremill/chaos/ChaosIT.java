@@ -23,6 +23,13 @@ class ChaosIT {
         passes(ChaosScenarios.killsOf(200));
     }
 
+    @Test
+    @Tag("soak")
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
+    void nothingIsLostWhileANextVersionTakesThePlaceOfThisOne() throws Exception {
+        passes(ChaosScenarios.named("rolling-upgrade").orElseThrow());
+    }
+
     private static void passes(ChaosScenario scenario) throws Exception {
         var report = ChaosRun.of(scenario);
         System.out.println(report.text());

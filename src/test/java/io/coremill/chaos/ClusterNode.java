@@ -34,6 +34,12 @@ final class ClusterNode implements AutoCloseable {
         process = ServiceProcess.launch(prefix, directory, settings.toArray(String[]::new));
     }
 
+    /// As a node of a next version.
+    void startNext() throws Exception {
+        process = ServiceProcess.launchNext(directory, settings.toArray(String[]::new));
+        awaitStart();
+    }
+
     void awaitStart() throws InterruptedException {
         process().awaitStart();
     }

@@ -32,6 +32,12 @@ final class NodeScenarios {
                         false,
                         NodeScenarios::restart),
                 new ChaosScenario(
+                        "rolling-upgrade",
+                        "nodes of a next version replace the others one by one, and one goes back",
+                        ChaosSetup.USUAL,
+                        false,
+                        NodeScenarios::upgrade),
+                new ChaosScenario(
                         "same-name",
                         "all nodes have one name, and two of them are killed and started again",
                         ChaosSetup.USUAL.withNames("node", "node", "node"),
@@ -88,6 +94,33 @@ final class NodeScenarios {
                 run.restored();
                 run.load().awaitMore(run.load().perSecond());
             }
+        }
+        noNodeIsTakenForDead(run);
+    }
+
+    /// Both versions run side by side for a while each time.
+    static void upgrade(ChaosRun run) throws Exception {
+        for (ClusterNode node : run.nodes()) {
+            node.terminate();
+            run.count("upgrades");
+            node.startNext();
+            run.restored();
+            run.load().awaitMore(run.load().perSecond());
+        }
+        if (!run.audit().versions().equals(List.of("next"))) {
+            run.complain("not all nodes are of the next version: " + run.audit().versions());
+        }
+        var back = run.nodes().getFirst();
+        back.terminate();
+        run.count("nodes that went back");
+        back.start();
+        run.restored();
+        run.load().awaitMore(run.load().perSecond());
+        if (run.audit().versions().size() != 2) {
+            run.complain("nodes of two versions do not live: " + run.audit().versions());
+        }
+        if (back.logged("was changed by a later version and suits this one").isEmpty()) {
+            run.complain("the node that went back does not know that its tables are newer");
         }
         noNodeIsTakenForDead(run);
     }

@@ -41,6 +41,21 @@ record StoreAudit(TestDatabase database) {
         database.run(WATCH);
     }
 
+    /// Those of the nodes that are there.
+    List<String> versions() throws SQLException {
+        var versions = new ArrayList<String>();
+        try (var connection = database.connect();
+                var statement = connection.createStatement();
+                var row =
+                        statement.executeQuery(
+                                "SELECT DISTINCT version FROM coremill.node ORDER BY version")) {
+            while (row.next()) {
+                versions.add(row.getString(1));
+            }
+        }
+        return versions;
+    }
+
     /// Waits until all jobs have finished, which the nodes that live are to do.
     void awaitAllFinished() {
         awaitFewerThan(1);

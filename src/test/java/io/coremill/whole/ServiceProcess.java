@@ -66,6 +66,11 @@ public final class ServiceProcess extends RunningService {
         return launch(command, data, List.of(settings));
     }
 
+    /// Starts that of a next version, without waiting.
+    public static ServiceProcess launchNext(Path data, String... settings) throws IOException {
+        return launch(NextVersionJar.command(), data, List.of(settings));
+    }
+
     private static ServiceProcess launch(List<String> java, Path data, List<String> settings)
             throws IOException {
         List<String> command = new ArrayList<>(java);
