@@ -11,6 +11,7 @@ import io.coremill.queue.QueueListener;
 import io.coremill.queue.SettableClock;
 import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.cluster.ServedQueue;
+import io.coremill.queue.postgres.connect.LaterTables;
 import io.coremill.queue.postgres.connect.UnusableStoreException;
 import java.time.Duration;
 import java.util.ArrayList;

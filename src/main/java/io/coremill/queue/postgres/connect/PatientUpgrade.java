@@ -11,13 +11,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// An upgrade of tables that others use meanwhile. A change of a table waits for all transactions
-/// that use it, and every later use waits behind the change. So it waits for a second at most,
-/// then lets the others through for a while, and tries again.
+/// that use it, and every later use waits behind the change. So it makes a [ShortWait], lets the
+/// others through for a while, and tries again.
 final class PatientUpgrade {
     private static final Logger log = LoggerFactory.getLogger(PatientUpgrade.class);
-
-    /// What the connections of an upgrade begin with.
-    static final String SHORT_WAIT = "SET lock_timeout = '1s'";
 
     static final String LOCK_NOT_AVAILABLE = "55P03";
 

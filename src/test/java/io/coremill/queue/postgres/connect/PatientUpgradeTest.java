@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.coremill.queue.postgres.LaterTables;
 import io.coremill.queue.postgres.PostgresServer;
 import io.coremill.queue.postgres.TestDatabase;
 import io.coremill.queue.schema.SchemaLevel;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -25,7 +23,6 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 @Timeout(60)
 @ExtendWith(OutputCaptureExtension.class)
 class PatientUpgradeTest {
-    private static final Duration SHORT = Duration.ofMillis(10);
     private static final String WAITING =
             """
             SELECT count(*) FROM pg_stat_activity
@@ -104,8 +101,7 @@ class PatientUpgradeTest {
     }
 
     private Future<SchemaLevel> begin(ExecutorService thread) {
-        var upgrade = new PatientUpgrade(LaterTables.upgrade(place, "next"), "coremill", SHORT);
-        return thread.submit(upgrade::run);
+        return thread.submit(LaterTables.upgrade(place, "next")::run);
     }
 
     private Connection reader() throws SQLException {
