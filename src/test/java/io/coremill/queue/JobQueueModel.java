@@ -259,7 +259,7 @@ public abstract class JobQueueModel {
                 submitted(job);
                 return;
             }
-            var inTheWay = model.inTheWay(rule, line.queue(), clock.instant());
+            var inTheWay = model.inTheWay(rule, line, clock.instant());
             if (inTheWay == null) {
                 assertThat(kind).isEqualTo(LineAnswer.Kind.NEW);
                 submitted(job);

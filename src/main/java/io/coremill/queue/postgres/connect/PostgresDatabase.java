@@ -128,9 +128,9 @@ public final class PostgresDatabase {
     }
 
     /// What changes a large table may be silent for long, and the others wait for it. Nothing is
-    /// prepared, as there may be a pooler in between. Then the lock that keeps the others waiting is
-    /// one of a transaction; else it is not, as an index that is made beside other work waits for
-    /// the end of all transactions.
+    /// prepared, as there may be a pooler in between. Then the lock that keeps the others waiting
+    /// is one of a transaction; else it is not, as an index that is made beside other work waits
+    /// for the end of all transactions.
     private FluentConfiguration migrations(boolean pooled) {
         var patient = new HashMap<>(properties("start"));
         patient.put(PGProperty.SOCKET_TIMEOUT.getName(), "0");
