@@ -84,8 +84,8 @@ class KillIT {
 
     @Test
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
-    void nothingIsLostOrFinishedTwiceInTenKills() throws Exception {
-        kills(10);
+    void nothingIsLostOrFinishedTwiceInFiveKills() throws Exception {
+        kills(5);
     }
 
     @Test

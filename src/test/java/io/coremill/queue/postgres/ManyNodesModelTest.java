@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Tag;
 @Tag("waits")
 class ManyNodesModelTest extends PostgresQueueModelTest {
     static Stream<Integer> seeds() {
-        return IntStream.range(10, 30).boxed();
+        return IntStream.range(10, 22).boxed();
     }
 
     @Override
