@@ -197,13 +197,10 @@ record Manifests(List<Object> objects) {
                 int pollingInterval,
                 int minReplicaCount,
                 int maxReplicaCount,
-                Fallback fallback,
                 Advanced advanced,
                 List<Trigger> triggers) {}
 
         record Target(String name) {}
-
-        record Fallback(int failureThreshold, int replicas) {}
 
         record Advanced(Autoscaler horizontalPodAutoscalerConfig) {}
 
