@@ -105,10 +105,15 @@ public final class ScheduleStep {
             return ScheduleAnswer.of(Verdict.CHANGED_MEANWHILE);
         }
         var answer = make(tick.name(), number, tick.entry(), made, changes);
-        if (tick.cancels() != null && answer.verdict() == Verdict.DONE) {
+        if (tick.cancels() != null && isBeside(tick.cancels(), answer)) {
             cancels.add(new StoreCommand.Cancel(tick.cancels(), new WithdrawableFuture<>()));
         }
         return answer;
+    }
+
+    /// Whether there is another job beside this one now. One that was replaced is the new job.
+    private static boolean isBeside(JobId last, ScheduleAnswer answer) {
+        return answer.verdict() == Verdict.DONE && !last.equals(answer.job());
     }
 
     private ScheduleAnswer run(

@@ -453,6 +453,16 @@ public abstract class ScheduleContract {
     }
 
     @Test
+    void aJobThatIsReplacedIsNotCancelledForItself() {
+        node.templates.unique(UniqueConflict.REPLACE);
+        put(with("a", MissedPolicy.RUN_ONCE, OverlapPolicy.CANCEL_RUNNING));
+        tickAfterAnHour();
+        tickAfterAnHour();
+        assertThat(jobs()).extracting(Job::state).containsExactly(JobState.QUEUED);
+        assertThat(node.ticks(TickOutcome.MADE)).isEqualTo(2);
+    }
+
+    @Test
     void aTickThatMakesNoJobCancelsNone() {
         node.templates.unique(UniqueConflict.KEEP);
         put(with("a", MissedPolicy.RUN_ONCE, OverlapPolicy.CANCEL_RUNNING));
