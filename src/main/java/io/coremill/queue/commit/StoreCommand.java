@@ -11,6 +11,7 @@ import io.coremill.queue.bulk.BulkAction;
 import io.coremill.queue.bulk.BulkBatch;
 import io.coremill.queue.edit.JobChange;
 import io.coremill.queue.key.IdempotencyKey;
+import io.coremill.queue.key.KeyBusyException;
 import io.coremill.queue.key.SubmissionAnswer;
 import io.coremill.queue.key.SubmissionKeys;
 import io.coremill.queue.retention.RemovalTurn;
@@ -256,6 +257,23 @@ public sealed interface StoreCommand {
         /// Whether the job is to be the only one of its kind.
         public boolean isUnique() {
             return job != null && job.job().spec().terms().isUnique();
+        }
+
+        /// The key of the job; null if it has none, or there is no job.
+        public @Nullable String uniqueName() {
+            return job == null
+                    ? null
+                    : SubmitKeyed.ofLine(job.job(), job.maxWaiting()).uniqueName();
+        }
+
+        /// A key that is in use just now is no fault of the store.
+        @Override
+        public void fail(Throwable why) {
+            if (why instanceof KeyBusyException) {
+                answer.complete(ScheduleAnswer.of(ScheduleAnswer.Verdict.KEY_BUSY));
+            } else {
+                answer.completeExceptionally(why);
+            }
         }
     }
 

@@ -5,7 +5,6 @@ import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.commit.StoreCommand;
 import io.coremill.queue.commit.WithdrawableFuture;
-import io.coremill.queue.key.KeyBusyException;
 import io.coremill.schedule.ScheduleAnswer;
 import io.coremill.schedule.ScheduleChange;
 import io.coremill.schedule.ScheduleFigures;
@@ -19,7 +18,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -88,17 +86,7 @@ public final class KeptSchedules implements ScheduleStore {
         var job = template == null ? null : access.submission().apply(template);
         var command = new StoreCommand.Schedule(change, job, new WithdrawableFuture<>());
         access.writer().accept(command);
-        return template != null && template.spec().terms().isUnique()
-                ? command.answer().exceptionally(KeptSchedules::busy)
-                : command.answer();
-    }
-
-    /// A key that is in use just now is no fault of the store.
-    private static ScheduleAnswer busy(Throwable failure) {
-        if (failure instanceof KeyBusyException) {
-            return ScheduleAnswer.of(ScheduleAnswer.Verdict.KEY_BUSY);
-        }
-        throw new CompletionException(failure);
+        return command.answer();
     }
 
     @Override
