@@ -8,10 +8,10 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class WithdrawableFuture<T> extends CompletableFuture<T> {
     private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.ASKED);
 
-    /// @return false if it has been withdrawn
+    /// @return false if it has been withdrawn, or is over
     boolean begin() {
         stage.compareAndSet(Stage.ASKED, Stage.BEGUN);
-        return stage.get() == Stage.BEGUN;
+        return stage.get() == Stage.BEGUN && !isDone();
     }
 
     @Override
