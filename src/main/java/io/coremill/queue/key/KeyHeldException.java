@@ -11,8 +11,9 @@ public final class KeyHeldException extends RuntimeException {
         this("job %s holds the key".formatted(holder), holder, false);
     }
 
+    /// Without its stack, which says nothing: a line of an upload may be answered so.
     private KeyHeldException(String message, JobId holder, boolean unknown) {
-        super(message);
+        super(message, null, false, false);
         this.holder = holder;
         this.unknown = unknown;
     }
