@@ -149,6 +149,20 @@ public abstract class UniqueLinesContract {
     }
 
     @Test
+    void besideAFullQueueLinesForAnotherAreTaken() {
+        submit(keep("a"));
+        var lines = new ArrayList<JobSpec>();
+        for (int i = 0; i < 100; i++) {
+            lines.add(i % 2 == 0 ? keep("a") : unique(spec("b", "other" + i, null), rule("b", UniqueConflict.KEEP)));
+        }
+        var result = submit(false, 1, lines.toArray(JobSpec[]::new));
+        assertThat(result.stoppedBy()).isNull();
+        assertThat(result.jobs()).hasSize(100);
+        assertThat(result.kinds().values()).hasSize(50).containsOnly(Kind.KEPT);
+        assertThat(queue.keyCounts().unique()).isEqualTo(51);
+    }
+
+    @Test
     void whereAQueueIsFullLinesAreAnsweredUpToTheFirstThatNeedsRoom() {
         var result = submit(false, 2, keep("a"), plain("b"), keep("a"), keep("c"), keep("a"));
         assertThat(result.stoppedBy()).isInstanceOf(QueueFullException.class);
@@ -182,13 +196,35 @@ public abstract class UniqueLinesContract {
         assertThat(result.stoppedBy())
                 .isInstanceOfSatisfying(
                         LinesHeldException.class,
-                        why ->
-                                assertThat(why.holders())
-                                        .isEqualTo(Map.of(2, held.job(), 4, held.job())));
+                        why -> {
+                            assertThat(why.holders())
+                                    .isEqualTo(Map.of(2, held.job(), 4, held.job()));
+                            assertThat(why.earlier()).isEmpty();
+                        });
         assertThat(queue.find(waits).orElseThrow().spec().payload()).contains("before");
         assertThat(queue.keyCounts().unique()).isEqualTo(2);
         assertThat(depth(JobState.QUEUED)).isEqualTo(1);
         assertThat(submit(keep("a")).kind(0)).isEqualTo(Kind.NEW);
+    }
+
+    @Test
+    void ofAWholeChunkALineMayKeepALaterOneOut() {
+        var result =
+                submit(
+                        true,
+                        PLENTY,
+                        plain("a"),
+                        keep("k"),
+                        line("x", "k", UniqueConflict.REJECT, null));
+        assertThat(result.jobs()).isEmpty();
+        assertThat(result.stoppedBy())
+                .isInstanceOfSatisfying(
+                        LinesHeldException.class,
+                        why -> {
+                            assertThat(why.holders()).containsOnlyKeys(2);
+                            assertThat(why.earlier()).isEqualTo(Map.of(2, 1));
+                        });
+        assertThat(queue.keyCounts().unique()).isZero();
     }
 
     @Test

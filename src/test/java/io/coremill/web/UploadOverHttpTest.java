@@ -471,6 +471,12 @@ class UploadOverHttpTest {
                 .hasSize(2)
                 .allMatch(error -> error.matches("[25] unique Job .* holds the key.*"));
         assertThat(queued()).isEqualTo(1);
+        HttpResponse<String> twice =
+                uploadTo("/v1/jobs?atomic=true", JOB + unique("free", "") + unique("free", reject));
+        assertThat(twice.statusCode()).isEqualTo(422);
+        assertThat(errors(json(twice)))
+                .containsExactly(
+                        "3 unique Line 2 holds the key of this one; leave one of them out");
         HttpResponse<String> kept =
                 uploadTo("/v1/jobs?atomic=true", JOB + unique("held", "") + unique("free", ""));
         assertThat(kept.body())

@@ -5,6 +5,7 @@ import io.coremill.job.JobId;
 import io.coremill.queue.key.KeyDecision;
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -37,8 +38,27 @@ public record TakenLines(
     }
 
     /// Why a chunk that is taken as a whole is not.
-    public Optional<RuntimeException> refusalOfWhole() {
-        return held.isEmpty() ? stoppedBy : Optional.of(new LinesHeldException(held));
+    public Optional<RuntimeException> refusalOfWhole(PendingChunk chunk) {
+        return held.isEmpty()
+                ? stoppedBy
+                : Optional.of(new LinesHeldException(held, earlier(chunk.next())));
+    }
+
+    /// The lines whose jobs hold keys of later ones. These jobs are not going to be.
+    private Map<Integer, Integer> earlier(List<Job> lines) {
+        var indexes = new HashMap<JobId, Integer>();
+        for (int i = 0; i < count; i++) {
+            indexes.put(lines.get(i).id(), i);
+        }
+        var earlier = new HashMap<Integer, Integer>();
+        held.forEach(
+                (line, holder) -> {
+                    var index = indexes.get(holder);
+                    if (index != null) {
+                        earlier.put(line, index);
+                    }
+                });
+        return earlier;
     }
 
     /// Decides on a line after those before it.

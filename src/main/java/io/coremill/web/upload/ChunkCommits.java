@@ -96,7 +96,7 @@ final class ChunkCommits {
         while (result != null) {
             refuseIfHeld(chunk, result);
             since = result.jobs().isEmpty() ? since : nanos.getAsLong();
-            refuseUnlessRoomMayCome(result, nanos.getAsLong() - since);
+            refuseUnlessRoomMayCome(chunk, result, nanos.getAsLong() - since);
             answer.flush();
             source.pause(PAUSE);
             chunk.submit(store::submitAll);
@@ -128,18 +128,20 @@ final class ChunkCommits {
 
     private void refuseIfHeld(ChunkUnderWay chunk, ChunkResult result) {
         if (result.stoppedBy() instanceof LinesHeldException held) {
-            chunk.refuse(held.holders(), tally);
+            chunk.refuse(held, tally);
             tally.startAgain();
             throw WholeUploads.refused();
         }
     }
 
-    private static void refuseUnlessRoomMayCome(ChunkResult result, long waited) {
+    private static void refuseUnlessRoomMayCome(
+            ChunkUnderWay chunk, ChunkResult result, long waited) {
         Throwable why = result.stoppedBy();
         if (why instanceof KeyBusyException) {
             throw ProblemException.passing(
                     ProblemType.KEY_BUSY,
-                    "Another transaction has the key of a line in use; go on from nextLine",
+                    "Another transaction has the key of a line in use; "
+                            + (chunk.isSentAgain() ? "send it again" : "go on from nextLine"),
                     RETRY_KEY_AFTER);
         }
         if (!(why instanceof QueueFullException) || waited >= PATIENCE.toNanos()) {

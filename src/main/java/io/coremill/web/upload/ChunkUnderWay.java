@@ -7,10 +7,10 @@ import io.coremill.queue.upload.ChunkResult;
 import io.coremill.queue.upload.JobChunk;
 import io.coremill.queue.upload.KeyedLines;
 import io.coremill.queue.upload.LineAnswer;
+import io.coremill.queue.upload.LinesHeldException;
 import io.coremill.web.submission.JobSpecs;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -116,17 +116,26 @@ final class ChunkUnderWay {
 
     /// Has lines be rejected that keep all others out, of an upload that is taken as a whole.
     ///
-    /// @param holders of their keys, by their index among the lines that ask for jobs
-    void refuse(Map<Integer, JobId> holders, UploadTally tally) {
-        int index = 0;
-        for (LineOutcome line : lines) {
-            if (line instanceof LineOutcome.Acceptable) {
-                JobId holder = holders.get(index++);
-                if (holder != null) {
-                    tally.held(LineOutcome.Rejected.held(line.line(), holder));
-                }
+    /// @param held says which, by their index among the lines that ask for jobs
+    void refuse(LinesHeldException held, UploadTally tally) {
+        List<LineOutcome> asking =
+                lines.stream().filter(LineOutcome.Acceptable.class::isInstance).toList();
+        for (int i = 0; i < asking.size(); i++) {
+            JobId holder = held.holders().get(i);
+            if (holder != null) {
+                long line = asking.get(i).line();
+                Integer earlier = held.earlier().get(i);
+                tally.held(
+                        earlier == null
+                                ? LineOutcome.Rejected.held(line, holder)
+                                : LineOutcome.Rejected.heldBy(line, asking.get(earlier).line()));
             }
         }
+    }
+
+    /// Whether who goes on with it sends all of the upload again.
+    boolean isSentAgain() {
+        return isWhole || keyed != null;
     }
 
     /// Of an upload under a key nothing is settled where the store did not go on with it.

@@ -4,6 +4,7 @@ import io.coremill.job.JobId;
 import io.coremill.queue.key.KeyHeldException;
 import io.coremill.queue.upload.LineAnswer;
 import io.coremill.web.problem.ExceptionProblems;
+import io.coremill.web.problem.ProblemType;
 import io.coremill.web.submission.JobSpecs;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ProblemDetail;
@@ -36,6 +37,13 @@ sealed interface LineOutcome {
         static Rejected held(long line, JobId holder) {
             var why = ExceptionProblems.of(new KeyHeldException(holder));
             return new Rejected(line, why.getBody(), null);
+        }
+
+        /// @param earlier the line of the same upload that asks for the job to be the only one
+        static Rejected heldBy(long line, long earlier) {
+            String why =
+                    "Line %d holds the key of this one; leave one of them out".formatted(earlier);
+            return new Rejected(line, ProblemType.KEY_HELD.with(why), null);
         }
 
         @Override

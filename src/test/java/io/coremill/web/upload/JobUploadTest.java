@@ -7,6 +7,7 @@ import io.coremill.job.JobId;
 import io.coremill.job.JobSpec;
 import io.coremill.job.RetryPolicy;
 import io.coremill.queue.StorageUnavailableException;
+import io.coremill.queue.key.KeyBusyException;
 import io.coremill.queue.key.KeyFigures;
 import io.coremill.queue.upload.LineAnswer;
 import io.coremill.queue.upload.UploadFigures;
@@ -198,6 +199,19 @@ class JobUploadTest {
     }
 
     @Test
+    void whereAKeyIsInUseAWholeUploadIsSentAgainAndAnotherGoesOn() {
+        store.broken = new KeyBusyException();
+        source.then("a\n");
+        takeWhole(1 << 20);
+        assertThat(answers.end)
+                .isEqualTo("503 /problems/key-busy accepted=0 rejected=0 nextLine=1");
+        assertThat(answers.why).endsWith("send it again");
+        source.then("a\n");
+        take();
+        assertThat(answers.why).endsWith("go on from nextLine");
+    }
+
+    @Test
     void aWholeUploadIsBoundedInLinesAndInMemory() {
         for (int i = 0; i < 11; i++) {
             source.then("x\n".repeat(1_000));
@@ -274,6 +288,7 @@ class JobUploadTest {
     private static final class Answers implements UploadAnswer {
         final List<String> heard = new ArrayList<>();
         String end = "";
+        String why = "";
 
         String state() {
             return String.join(" ", heard) + " " + end;
@@ -304,6 +319,7 @@ class JobUploadTest {
 
         @Override
         public void ended(UploadTally tally, ProblemException why) {
+            this.why = String.valueOf(why.getBody().getDetail());
             tally.describe(why.getBody());
             Map<String, Object> properties = Objects.requireNonNull(why.getBody().getProperties());
             end =

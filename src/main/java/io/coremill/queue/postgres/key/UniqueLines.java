@@ -90,8 +90,9 @@ final class UniqueLines {
 
     private void run(PendingChunk chunk, PendingChanges changes) throws SQLException {
         var taken = submissions.run(chunk, changes);
-        if (chunk.isWhole() && taken.refusalOfWhole().isPresent()) {
-            throw new UndoneException(taken.refusalOfWhole().get());
+        var refusal = taken.refusalOfWhole(chunk);
+        if (chunk.isWhole() && refusal.isPresent()) {
+            throw new UndoneException(refusal.get());
         }
         if (!uploads.goesOn(chunk, taken.count(), changes)) {
             throw new UndoneException(new UploadTakenException());

@@ -43,7 +43,7 @@ final class UniqueLinesStep {
         session.prepare("SAVEPOINT lines").execute();
         var part = changes.part();
         var taken = take(chunk, part);
-        var refusal = chunk.isWhole() ? taken.refusalOfWhole().orElse(null) : null;
+        var refusal = chunk.isWhole() ? taken.refusalOfWhole(chunk).orElse(null) : null;
         if (refusal != null) {
             undo();
             changes.answer(() -> chunk.fail(refusal));
