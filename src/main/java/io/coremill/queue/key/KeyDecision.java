@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// What a transaction makes of a submission under a key: an answer, or the reason why there is
 /// none.
 public record KeyDecision(@Nullable SubmissionAnswer answer, @Nullable RuntimeException refusal) {
+    /// Neither: a line of an upload is decided on in another transaction.
+    public static final KeyDecision LATER = new KeyDecision(null, null);
 
     public static KeyDecision of(SubmissionAnswer answer) {
         return new KeyDecision(answer, null);

@@ -37,6 +37,7 @@ import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,6 +48,26 @@ class SharedKeysTest {
     private static final int PLENTY = 1_000_000;
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+
+    /// The first one of the two by their bytes; strings have it after the other.
+    private static final String EARLY = "\uE000";
+
+    private static final String LATE = "\uD83D\uDE00";
+
+    private static final String NEW_KEY =
+            """
+            INSERT INTO coremill.unique_key (name, job, states, look)
+            VALUES ('queue:cpu:%s', gen_random_uuid(), 7, 0)
+            """;
+
+    private static final String LOCK_KEY =
+            "SELECT * FROM coremill.unique_key WHERE name = 'queue:cpu:%s' FOR UPDATE";
+
+    private static final String WAITING =
+            """
+            SELECT count(*) FROM pg_stat_activity
+            WHERE datname = current_database() AND wait_event_type = 'Lock'
+            """;
 
     private final SettableClock clock = new SettableClock();
     private final SharedStore store = new SharedStore(server().newStore(), HEARTBEAT);
@@ -270,6 +291,73 @@ class SharedKeysTest {
         }
     }
 
+    /// So that two nodes never wait for each other: who waits for a key has none that comes later
+    /// in the order of all keys, in whatever order the lines are.
+    @Test
+    void keysThatAreNewAreTakenInOneOrder() throws Exception {
+        try (var user = store.connect()) {
+            user.setAutoCommit(false);
+            run(user, NEW_KEY.formatted(EARLY));
+            var result = a.queue().submitAll(inWrongOrder());
+            awaitOneThatWaitsUnlessOver(result);
+            run(user, NEW_KEY.formatted(LATE));
+            user.rollback();
+            result.join();
+        }
+    }
+
+    @Test
+    void keysThatAreThereAreLockedInTheSameOrder() throws Exception {
+        assertThat(a.queue().submitAll(inWrongOrder()).join().jobs()).hasSize(2);
+        try (var user = store.connect()) {
+            user.setAutoCommit(false);
+            run(user, LOCK_KEY.formatted(EARLY));
+            var result = a.queue().submitAll(inWrongOrder());
+            awaitOneThatWaitsUnlessOver(result);
+            run(user, LOCK_KEY.formatted(LATE));
+            user.rollback();
+            result.join();
+        }
+    }
+
+    private static JobChunk inWrongOrder() {
+        return new JobChunk(uniqueLines(List.of(LATE, EARLY)), true);
+    }
+
+    private static void run(Connection user, String sql) throws SQLException {
+        try (var statement = user.createStatement()) {
+            statement.execute("SET LOCAL lock_timeout = '50ms'");
+            statement.execute(sql);
+        }
+    }
+
+    private void awaitOneThatWaitsUnlessOver(CompletableFuture<ChunkResult> result) {
+        while (!result.isDone() && store.number(WAITING) == 0) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void linesThatAreNotReachedKeepNoKeysWhereRoomHasGoneMeanwhile() throws Exception {
+        try (var user = store.connect()) {
+            holdOpen(user, "a");
+            var spec = NodeUnderTest.spec("cpu");
+            var day = rule("c", UniqueConflict.KEEP, DAY);
+            var lines = new ArrayList<JobSpec>();
+            uniqueLines(List.of("a", "b")).forEach(line -> lines.add(line.spec()));
+            lines.add(spec.with(spec.terms().uniqueBy(day)));
+            var chunk =
+                    new JobChunk(
+                            lines.stream().map(it -> new JobChunk.Entry(it, 3)).toList(), false);
+            var result = a.queue().submitAll(chunk);
+            awaitOneThatWaitsUnlessOver(result);
+            a.submitMany(3);
+            user.rollback();
+            assertThat(result.join().jobs()).isEmpty();
+        }
+        assertThat(store.number("SELECT count(*) FROM coremill.unique_key")).isZero();
+    }
+
     /// Sends again what waited for other nodes in vain.
     private static long newJobs(NodeUnderTest node, List<JobChunk.Entry> lines) {
         long made = 0;
@@ -372,12 +460,17 @@ class SharedKeysTest {
     }
 
     private static UniqueRule rule(String key, UniqueConflict onConflict) {
+        return rule(key, onConflict, null);
+    }
+
+    private static UniqueRule rule(
+            String key, UniqueConflict onConflict, @Nullable Duration period) {
         boolean replaces = onConflict == UniqueConflict.REPLACE;
         return new UniqueRule(
                 key,
                 UniqueScope.QUEUE,
                 replaces ? UniqueState.WAITING : UniqueState.ALL,
-                null,
+                period,
                 onConflict,
                 null);
     }

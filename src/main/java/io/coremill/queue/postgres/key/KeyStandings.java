@@ -94,6 +94,11 @@ final class KeyStandings implements PostgresRetries.KeyCheck {
         unique.letGo(name(submit));
     }
 
+    /// The job of a submission does not hold its key, if it did.
+    void leave(StoreCommand.SubmitKeyed submit) throws SQLException {
+        unique.leave(name(submit), submit.job().id());
+    }
+
     /// Whether a node has the job in hand.
     boolean isInHand(JobId job) throws SQLException {
         return unique.isInHand(job);

@@ -29,7 +29,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Accepts jobs under keys, or does what their keys ask for. Keys that are new are taken together;
@@ -38,7 +40,7 @@ final class KeyedSubmissions {
     private static final Comparator<StoreCommand.SubmitKeyed> IN_ONE_ORDER =
             Comparator.comparing(
                     StoreCommand.SubmitKeyed::uniqueName,
-                    Comparator.nullsFirst(Comparator.naturalOrder()));
+                    Comparator.nullsFirst(KeyOrder.BY_BYTES));
 
     private final InstantSource clock;
     private final QueueListeners listeners;
@@ -91,25 +93,46 @@ final class KeyedSubmissions {
     /// nodes never wait for each other; then each is decided on after those before it.
     TakenLines run(PendingChunk chunk, PendingChanges changes) throws SQLException {
         accepted.clear();
-        int most = linesThatFit(chunk, changes);
-        var keyed = keyed(chunk, most);
+        int fit = linesThatFit(chunk, changes);
+        int most = chunk.next().size();
+        var keyed = keyed(chunk, 0, fit);
+        var beyond = keyed(chunk, fit, most);
         var holding = standings.holdNew(firstOf(keyed, StoreCommand.SubmitKeyed::uniqueName));
-        standings.lock(keyed.stream().filter(it -> !isAmong(holding, it)).toList());
+        standings.lock(
+                Stream.concat(keyed.stream(), beyond.stream())
+                        .filter(it -> !isAmong(holding, it))
+                        .toList());
+        var later = beyond.stream().map(it -> it.job().id().value()).collect(Collectors.toSet());
         var taken =
                 TakenLines.of(
                         chunk,
                         most,
-                        (job, maxWaiting) ->
-                                decide(
-                                        StoreCommand.SubmitKeyed.ofLine(job, maxWaiting),
-                                        holding.contains(job.id().value()),
-                                        changes));
+                        (job, maxWaiting) -> {
+                            var line = StoreCommand.SubmitKeyed.ofLine(job, maxWaiting);
+                            return isAmong(later, line) && standings.found(line).isEmpty()
+                                    ? KeyDecision.LATER
+                                    : decide(line, isAmong(holding, line), changes);
+                        });
+        if (!chunk.isWhole()) {
+            leaveKeys(keyed(chunk, Math.min(taken.count(), fit), fit), holding);
+        }
         write(changes);
         return taken;
     }
 
-    /// No line takes a key that it might have to give back for want of room; the first one shows
-    /// whether it needs any.
+    /// Lines that are not answered now keep no key: their jobs may never be. There are such where
+    /// room that was there has gone meanwhile.
+    private void leaveKeys(List<StoreCommand.SubmitKeyed> lines, Set<UUID> holding)
+            throws SQLException {
+        for (var line : lines) {
+            if (isAmong(holding, line)) {
+                standings.leave(line);
+            }
+        }
+    }
+
+    /// No line takes a new key that it might have to give back for want of room; the first one
+    /// shows whether it needs any.
     private int linesThatFit(PendingChunk chunk, PendingChanges changes) {
         int lines = chunk.next().size();
         return chunk.isWhole()
@@ -117,8 +140,8 @@ final class KeyedSubmissions {
                 : Math.max(1, admission.entrants(chunk, changes).jobs().size());
     }
 
-    private static List<StoreCommand.SubmitKeyed> keyed(PendingChunk chunk, int most) {
-        return IntStream.range(0, most)
+    private static List<StoreCommand.SubmitKeyed> keyed(PendingChunk chunk, int from, int end) {
+        return IntStream.range(from, end)
                 .filter(i -> chunk.next().get(i).spec().terms().isUnique())
                 .mapToObj(
                         i ->

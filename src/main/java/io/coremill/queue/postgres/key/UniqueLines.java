@@ -14,10 +14,16 @@ import java.util.List;
 /// Takes chunks of which some lines have keys, each in transactions apart from all others: a
 /// transaction that has a key in hand holds up one chunk.
 final class UniqueLines {
+    /// After so many transactions what else waits has its turn, before the rest of a chunk.
+    private static final int MOST_COMMITS = 16;
+
     private final PostgresSession session;
     private final RepeatedCommits commits;
     private final KeyedSubmissions submissions;
     private final UploadSteps uploads;
+
+    /// For how long a transaction of this turn waits for a key.
+    private String patience = KeyTransactions.PATIENT;
 
     UniqueLines(
             PostgresSession session,
@@ -30,8 +36,11 @@ final class UniqueLines {
         this.uploads = uploads;
     }
 
+    /// What waits in vain keeps those that come after it from waiting for as long.
+    ///
     /// @return how many lines have been answered
     int carryOut(List<StoreCommand.SubmitChunk> chunks) throws SQLException {
+        patience = KeyTransactions.PATIENT;
         int lines = 0;
         for (var each : chunks) {
             if (each.chunk().hasUnique()) {
@@ -48,12 +57,13 @@ final class UniqueLines {
     private void takeShare(PendingChunk chunk) throws SQLException {
         int left = chunk.next().size();
         int most = left;
-        String patience = KeyTransactions.PATIENT;
-        while (left > 0 && !chunk.isOver()) {
+        int rounds = 0;
+        while (left > 0 && !chunk.isOver() && rounds < MOST_COMMITS) {
             chunk.share(most);
             int before = chunk.written();
             try {
-                commit(chunk, patience);
+                commit(chunk);
+                rounds++;
                 left -= chunk.written() - before;
                 most = left;
             } catch (SQLException e) {
@@ -76,7 +86,7 @@ final class UniqueLines {
         }
     }
 
-    private void commit(PendingChunk chunk, String patience) throws SQLException {
+    private void commit(PendingChunk chunk) throws SQLException {
         try {
             commits.commit(
                     changes -> {
