@@ -14,7 +14,9 @@ import io.coremill.schedule.time.DueTick;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -95,18 +97,29 @@ public final class ScheduleRunner {
     /// @return whether nothing that is due is left
     private boolean makeDue() {
         figures = store.figures();
-        boolean allMade = true;
+        var left = new HashSet<String>();
         var now = clock.instant();
-        while (allMade && figures.nextDue() != null && !figures.nextDue().isAfter(now)) {
-            var due = store.due(now, AT_ONCE);
+        while (figures.nextDue() != null && !figures.nextDue().isAfter(now)) {
+            var due = due(now, left);
             if (due.isEmpty()) {
-                return isNothingDue(now);
+                return left.isEmpty() && isNothingDue(now);
             }
             var attempts = due.stream().map(it -> new Attempted(it, now, begin(it, now))).toList();
-            allMade = attempts.stream().map(this::isMade).reduce(true, Boolean::logicalAnd);
+            for (var attempt : attempts) {
+                if (!isMade(attempt)) {
+                    left.add(attempt.schedule().name());
+                }
+            }
             figures = store.figures();
         }
-        return allMade;
+        return left.isEmpty();
+    }
+
+    /// @param left those that could not tick just now, which hold up no other
+    private List<StoredSchedule> due(Instant now, Set<String> left) {
+        return store.due(now, AT_ONCE + left.size()).stream()
+                .filter(it -> !left.contains(it.name()))
+                .toList();
     }
 
     /// Another node has made what was due, or it is for nodes of a later version to make.

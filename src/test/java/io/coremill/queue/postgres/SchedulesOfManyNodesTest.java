@@ -90,8 +90,13 @@ class SchedulesOfManyNodesTest {
 
     @Test
     void aTickWhoseKeyIsInUseWaitsAndHoldsUpNoOther() throws Exception {
+        int busy = 120;
         var a = open("a");
-        put(a, everyMinute("s"));
+        for (int i = 0; i < busy; i++) {
+            put(a, everyMinute("k" + i));
+        }
+        put(a, everyMinute("t"));
+        put(a, everyMinute("u"));
         try (var user = store.connect();
                 var statement = user.createStatement()) {
             user.setAutoCommit(false);
@@ -101,18 +106,20 @@ class SchedulesOfManyNodesTest {
                     VALUES ('queue:cpu:k', gen_random_uuid(), 7, 0)
                     """);
             clock.advance(MINUTE);
-            a.ticking().templates.unique(UniqueConflict.KEEP);
+            a.ticking().templates.uniqueByFirstLetter(UniqueConflict.KEEP);
             assertThat(a.ticking().turn()).isEqualTo(Duration.ofSeconds(1));
-            assertThat(history()).isZero();
-            put(a, everyMinute("t"));
-            assertThat(registry(a).find("t")).isPresent();
+            assertThat(registry(a).history("t")).hasSize(1);
+            assertThat(registry(a).history("u")).hasSize(1);
+            assertThat(history()).isEqualTo(2);
+            put(a, everyMinute("v"));
+            assertThat(registry(a).find("v")).isPresent();
             user.rollback();
         }
-        while (entries() == 0) {
+        while (history() < busy + 2) {
             a.ticking().turn();
         }
-        assertThat(jobs()).isEqualTo(1);
-        assertThat(entries()).isEqualTo(1);
+        assertThat(jobs()).isEqualTo(3);
+        assertThat(entries()).isEqualTo(3);
     }
 
     @Test

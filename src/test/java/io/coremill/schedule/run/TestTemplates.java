@@ -17,6 +17,7 @@ public final class TestTemplates implements JobTemplates {
     private volatile String fault = "";
     private volatile int maxWaiting = 1_000;
     private volatile @Nullable UniqueRule unique;
+    private volatile boolean byFirstLetter;
 
     public void refuse(String why) {
         refusal = why;
@@ -34,6 +35,12 @@ public final class TestTemplates implements JobTemplates {
         unique = new UniqueRule("k", UniqueScope.QUEUE, states, null, onConflict, null);
     }
 
+    /// Has schedules whose names begin with the same letter share a key, which is that letter.
+    public void uniqueByFirstLetter(UniqueConflict onConflict) {
+        unique(onConflict);
+        byFirstLetter = true;
+    }
+
     public void limit(int jobs) {
         maxWaiting = jobs;
     }
@@ -47,7 +54,20 @@ public final class TestTemplates implements JobTemplates {
             throw new IllegalStateException(fault);
         }
         var spec = spec(template);
-        return new TemplateJob(spec.with(spec.terms().uniqueBy(unique)), maxWaiting);
+        return new TemplateJob(spec.with(spec.terms().uniqueBy(rule(schedule))), maxWaiting);
+    }
+
+    private @Nullable UniqueRule rule(String schedule) {
+        var rule = unique;
+        return rule == null || !byFirstLetter
+                ? rule
+                : new UniqueRule(
+                        schedule.substring(0, 1),
+                        rule.scope(),
+                        rule.states(),
+                        rule.period(),
+                        rule.onConflict(),
+                        rule.maxDelay());
     }
 
     private static JobSpec spec(String template) {

@@ -20,6 +20,7 @@ import io.coremill.queue.resumption.UploadSteps;
 import io.coremill.queue.schedule.ScheduleStep;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -135,7 +136,7 @@ public final class KeyTransactions implements StoreTransactions {
         if (commands(batch).findAny().isPresent()) {
             together(batch);
         }
-        alone(batch.schedules());
+        schedules(batch.schedules());
         try {
             return uniqueLines.carryOut(batch.chunks());
         } catch (SQLException e) {
@@ -156,13 +157,33 @@ public final class KeyTransactions implements StoreTransactions {
 
     private void alone(List<? extends StoreCommand> commands) throws TransactionException {
         for (var command : commands) {
-            try {
-                commit(CommandBatch.of(List.of(command)), IMPATIENT);
-            } catch (SQLException e) {
-                if (!isBusy(e)) {
-                    throw PostgresFailures.explained(e);
-                }
-                command.fail(new KeyBusyException(e));
+            var _ = alone(command);
+        }
+    }
+
+    /// @return whether it had what it needed in time
+    private boolean alone(StoreCommand command) throws TransactionException {
+        try {
+            commit(CommandBatch.of(List.of(command)), IMPATIENT);
+            return true;
+        } catch (SQLException e) {
+            if (!isBusy(e)) {
+                throw PostgresFailures.explained(e);
+            }
+            command.fail(new KeyBusyException(e));
+            return false;
+        }
+    }
+
+    /// Those that come after one whose key was in use, under the same key, wait no more for it.
+    private void schedules(List<StoreCommand.Schedule> commands) throws TransactionException {
+        var busy = new HashSet<String>();
+        for (var command : commands) {
+            var name = command.uniqueName();
+            if (name != null && busy.contains(name)) {
+                command.fail(new KeyBusyException());
+            } else if (!alone(command) && name != null) {
+                busy.add(name);
             }
         }
     }
