@@ -109,8 +109,8 @@ final class NewsFromOthers implements NodeNews {
     }
 
     @Override
-    public void needs(int migration) {
-        node.schema().needs(migration);
+    public boolean needs(int migration) {
+        return node.schema().needs(migration);
     }
 
     @Override

@@ -270,6 +270,7 @@ final class PostgresParts {
     /// written as far as they can be.
     private void retire(String why) {
         claimants.takeNoMore();
+        lane.settleOnly();
         clients.refuse(why);
         keys.refuse(why);
         status.drains();
@@ -283,6 +284,11 @@ final class PostgresParts {
                 ? new KeptOutcomes(
                         clients.keptOutcomes().since(), kept.count(), kept.bytes(), kept.dropped())
                 : kept;
+    }
+
+    /// Whether the tables suit this node, as far as it has noticed.
+    boolean suits() {
+        return schema.suits();
     }
 
     ClusterFigures figures() {

@@ -50,6 +50,7 @@ import io.coremill.queue.upload.PendingChunk;
 import io.coremill.queue.upload.UploadStanding;
 import io.coremill.queue.upload.UploadTurn;
 import io.coremill.schedule.ScheduleStore;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -366,9 +367,14 @@ public final class PostgresQueue implements JobQueue, ClusterView {
         return command.answer();
     }
 
+    /// Leaves tables of a later version that do not suit this node to that.
+    ///
     /// @throws StorageUnavailableException if the database cannot be used just now
     @Override
     public RemovalTurn prune(int most) {
+        if (!parts.suits()) {
+            return new RemovalTurn(false, Duration.ZERO);
+        }
         return parts.retention.prune(most);
     }
 

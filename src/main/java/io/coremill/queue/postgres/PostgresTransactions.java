@@ -110,7 +110,7 @@ final class PostgresTransactions implements StoreTransactions {
         steps.change(batch, changes);
         edits.run(batch.edits(), changes);
         bulk.run(batch.bulks(), changes);
-        if (work != null) {
+        if (work != null && !work.settlesOnly()) {
             steps.moveOn(changes);
         }
         PostgresSteps.wake(batch, changes);

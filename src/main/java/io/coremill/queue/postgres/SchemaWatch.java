@@ -5,7 +5,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Notices that a later version has changed the tables while this node runs, so that they no longer
-/// suit it. For one thread.
+/// suit it. [#needs] is for one thread.
 final class SchemaWatch {
     private static final Logger log = LoggerFactory.getLogger(SchemaWatch.class);
     private static final String REASON =
@@ -14,7 +14,7 @@ final class SchemaWatch {
 
     private final int known;
     private final Consumer<String> retirement;
-    private boolean retired;
+    private volatile boolean retired;
 
     /// @param known the newest migration that this version knows
     /// @param retirement ends the work of this node, for a reason in words for operators
@@ -24,7 +24,8 @@ final class SchemaWatch {
     }
 
     /// @param migration what a node has to know
-    void needs(int migration) {
+    /// @return whether this one suits, as [#suits]
+    boolean needs(int migration) {
         if (migration > known && !retired) {
             retired = true;
             retirement.accept(REASON);
@@ -35,5 +36,12 @@ final class SchemaWatch {
                     known,
                     migration);
         }
+        return suits();
+    }
+
+    /// Whether the tables suit this node, as far as it has noticed. Once they do not, they never do
+    /// again while it runs.
+    boolean suits() {
+        return !retired;
     }
 }

@@ -22,6 +22,7 @@ final class WorkLane {
     private final NextDue nextTerm;
     private final InstantSource clock;
     private final AtomicBoolean asked = new AtomicBoolean();
+    private volatile boolean settlesOnly;
 
     WorkLane(CommandQueue commands, NextDue nextDue, NextDue nextTerm, InstantSource clock) {
         this.commands = commands;
@@ -50,8 +51,20 @@ final class WorkLane {
         asked.set(false);
     }
 
+    /// Neither queues nor ends what is due from now on. From any thread.
+    void settleOnly() {
+        settlesOnly = true;
+    }
+
+    boolean settlesOnly() {
+        return settlesOnly;
+    }
+
     /// When there is work without being asked.
     Optional<Instant> nextDue() {
+        if (settlesOnly) {
+            return Optional.empty();
+        }
         return Stream.of(nextDue.at(), nextTerm.at())
                 .flatMap(Optional::stream)
                 .min(Comparator.naturalOrder());

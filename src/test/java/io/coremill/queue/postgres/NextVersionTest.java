@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.coremill.job.JobId;
+import io.coremill.job.JobSpec;
 import io.coremill.job.JobState;
 import io.coremill.queue.Lease;
 import io.coremill.queue.QueueListener;
 import io.coremill.queue.SettableClock;
 import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.cluster.ServedQueue;
+import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.postgres.connect.LaterTables;
 import io.coremill.queue.postgres.connect.UnusableStoreException;
+import io.coremill.queue.retention.RemovalTurn;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -168,6 +171,50 @@ class NextVersionTest {
         assertThat(unfinished()).isZero();
         assertThat(store.number("SELECT max(attempt + crashes) FROM coremill.history"))
                 .isEqualTo(1);
+    }
+
+    /// A later version may have dropped what looks and claims read.
+    @Test
+    void aNodeThatCannotReadTheTablesAnyMoreEndsItsJobsAndGoesOnBeating() {
+        var old = openOfThisVersion("old");
+        old.serve(1, 0);
+        old.submit();
+        old.wake();
+        var held = old.claimant().awaitTaken(1).getFirst();
+        LaterTables.of(place, "next", "later");
+        store.run("DROP TABLE coremill.paused_queue");
+        clock.advance(HEARTBEAT);
+        old.beat();
+        assertThat(old.queue().health().writable()).isFalse();
+        assertThat(old.finish(held, JobState.SUCCEEDED, clock.instant())).isTrue();
+        old.beat();
+        assertThat(
+                        store.text(
+                                "SELECT concat_ws(' ', draining, beat) FROM coremill.node WHERE"
+                                        + " name = 'old'"))
+                .isEqualTo("t " + StoredTime.of(clock.instant()));
+    }
+
+    @Test
+    void aNodeThatTheTablesNoLongerSuitQueuesEndsAndRemovesNothing() {
+        var old = openOfThisVersion("old");
+        old.serve(1, 0);
+        old.submit();
+        old.wake();
+        var first = old.claimant().awaitTaken(1).getFirst();
+        assertThat(old.finish(first, JobState.SUCCEEDED, clock.instant())).isTrue();
+        var due = clock.instant().plusSeconds(60);
+        old.queue().submit(NodeUnderTest.spec(NodeUnderTest.QUEUE, due), 10).join();
+        old.submit(new JobSpec.Terms(List.of(), null, due, null, null, null));
+        LaterTables.of(place, "next", "later");
+        old.beat();
+        clock.advance(Duration.ofMinutes(2));
+        store.run("UPDATE coremill.history SET goes = 'infinity', until = 1");
+        old.wake();
+        assertThat(old.queue().prune(100)).isEqualTo(new RemovalTurn(false, Duration.ZERO));
+        assertThat(store.number("SELECT count(*) FROM coremill.later")).isEqualTo(1);
+        assertThat(store.number("SELECT count(*) FROM coremill.ready")).isEqualTo(1);
+        assertThat(store.number("SELECT count(*) FROM coremill.history")).isEqualTo(1);
     }
 
     @Test

@@ -39,7 +39,9 @@ public interface NodeNews {
 
     /// The newest migration that a node has to know to work on the tables; comes with each
     /// heartbeat.
-    void needs(int migration);
+    ///
+    /// @return whether this one knows it
+    boolean needs(int migration);
 
     /// Another node wants a worker of this one recycled.
     void recycle(String worker);

@@ -37,6 +37,10 @@ public final class NodePresence implements AutoCloseable {
     private Instant joined = Instant.EPOCH;
     private boolean cutOff;
 
+    /// Whether the tables suit this node. What others have left on those that do not is left to
+    /// nodes of a later version.
+    private boolean suited = true;
+
     /// Whether what follows on a join is still to be done.
     private boolean justJoined;
 
@@ -174,7 +178,38 @@ public final class NodePresence implements AutoCloseable {
     }
 
     private void round(boolean beats) throws SQLException {
-        var look = look(beats);
+        try {
+            seen(look(beats), beats);
+        } catch (SQLException e) {
+            if (!isOfOtherTables(e)) {
+                throw e;
+            }
+            session.rollBack();
+            beatWithoutNews();
+            if (suited) {
+                throw e;
+            }
+        }
+    }
+
+    /// A statement names what is not there, or not as it was.
+    private static boolean isOfOtherTables(SQLException e) {
+        return String.valueOf(e.getSQLState()).startsWith("42");
+    }
+
+    /// A later version may have dropped what a look reads, and this node has to learn it.
+    private void beatWithoutNews() throws SQLException {
+        session.beginAlone();
+        var needed = nodes.beatWithoutNews(instance, status, timing.now());
+        if (needed.isPresent()) {
+            schedule.hasBeaten();
+            suited = news.needs(needed.getAsInt());
+        } else {
+            joinAnew();
+        }
+    }
+
+    private void seen(NodeLook look, boolean beats) throws SQLException {
         if (!look.here()) {
             joinAnew();
             return;
@@ -184,15 +219,20 @@ public final class NodePresence implements AutoCloseable {
         othersSubmit = hasOthers || look.submittedInSql() > 0;
         figures.seen(look);
         warnOf(look);
-        report(look);
+        if (beats) {
+            suited = news.needs(look.needed());
+        }
+        reportCancelled(look);
         if (look.requested()) {
             nodes.takeRequests(instance).forEach(news::recycle);
         }
         if (beats) {
-            news.needs(look.needed());
             news.live(hasOthers ? nodes.live(instance, timing.now()) : List.of());
         }
-        endWhatIsLeft(look);
+        if (suited) {
+            reportWork(look);
+            endWhatIsLeft(look);
+        }
     }
 
     private NodeLook look(boolean beats) throws SQLException {
@@ -272,14 +312,17 @@ public final class NodePresence implements AutoCloseable {
                 figures.databaseIsDue());
     }
 
-    private void report(NodeLook look) {
+    private void reportCancelled(NodeLook look) {
+        for (int i = 0; i < look.cancelled().size(); i++) {
+            news.cancelled(look.cancelled().get(i), look.cancelledQueues().get(i));
+        }
+    }
+
+    private void reportWork(NodeLook look) {
         news.paused(look.paused());
         news.nextDue(look.nextDue());
         news.nextTick(look.nextTick());
         news.nextTerm(look.nextTerm());
-        for (int i = 0; i < look.cancelled().size(); i++) {
-            news.cancelled(look.cancelled().get(i), look.cancelledQueues().get(i));
-        }
         var queues = look.claimable();
         if (!queues.isEmpty()) {
             news.hasWork(queues);

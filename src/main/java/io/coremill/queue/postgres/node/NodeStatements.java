@@ -127,7 +127,7 @@ final class NodeStatements {
     private static final String NEEDED =
             """
             (SELECT coalesce(max(substring(description FROM '%s')::integer), 0)
-             FROM coremill.flyway_schema_history WHERE success) AS needed,
+             FROM coremill.flyway_schema_history WHERE success) AS needed
             """
                     .formatted(SchemaLevel.NEEDS);
 
@@ -139,17 +139,19 @@ final class NodeStatements {
             """
                     + NEWS;
 
-    /// A heartbeat and a look in one statement. Arguments: now, whether it drains, summary, itself,
-    /// and those of the news.
-    static final String BEAT =
+    /// A heartbeat that reads nothing that a later version may drop. Arguments: now, whether it
+    /// drains, summary, itself.
+    static final String BEAT_WITHOUT_NEWS =
             """
             WITH beaten AS (
                 UPDATE coremill.node SET beat = ?, draining = ?, summary = ?
                 WHERE instance = ? AND beat >= 0 RETURNING instance)
             SELECT EXISTS (SELECT FROM beaten) AS here,
             """
-                    + NEEDED
-                    + NEWS;
+                    + NEEDED;
+
+    /// A heartbeat and a look in one statement. Arguments: those of the heartbeat, and of the news.
+    static final String BEAT = BEAT_WITHOUT_NEWS + ", " + NEWS;
 
     /// A heartbeat between looks. Arguments: now, itself.
     static final String BEAT_ONLY =

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.LongSupplier;
@@ -57,6 +58,24 @@ public final class NodeTable {
     /// @return whether the node is still there
     boolean beat(UUID instance, Instant now) throws SQLException {
         return session.update(NodeStatements.BEAT_ONLY, StoredTime.of(now), instance) == 1;
+    }
+
+    /// A heartbeat on tables that may be those of a later version.
+    ///
+    /// @return the migration that a node has to know; none if this one is not there any more
+    OptionalInt beatWithoutNews(UUID instance, NodeStatus status, Instant now)
+            throws SQLException {
+        var statement = session.prepare(NodeStatements.BEAT_WITHOUT_NEWS);
+        statement.setLong(1, StoredTime.of(now));
+        statement.setBoolean(2, status.isDraining());
+        statement.setString(3, status.summary());
+        statement.setObject(4, instance);
+        try (var row = statement.executeQuery()) {
+            row.next();
+            return row.getBoolean("here")
+                    ? OptionalInt.of(row.getInt("needed"))
+                    : OptionalInt.empty();
+        }
     }
 
     void leave(UUID instance) throws SQLException {

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// Notes what it hears, each piece as a sentence.
 final class HeardNews implements NodeNews {
     private final BlockingQueue<String> pieces = new LinkedBlockingQueue<>();
+    /// The newest migration that the node knows.
+    volatile int known = Integer.MAX_VALUE;
+
     private volatile List<LiveNode> live = List.of();
 
     @Override
@@ -55,10 +58,11 @@ final class HeardNews implements NodeNews {
     }
 
     @Override
-    public void needs(int migration) {
+    public boolean needs(int migration) {
         if (migration > 0) {
             pieces.add("needs " + migration);
         }
+        return migration <= known;
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.postgres.TestStore;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -257,6 +258,52 @@ class NodePresenceTest {
                         .containsExactly("t");
             }
         }
+    }
+
+    /// Nodes of a later version see to the rest.
+    @Test
+    void aNodeThatTheTablesDoNotSuitHearsOfItsOwnJobsAlone() throws SQLException {
+        needALaterVersion();
+        jobs.ready();
+        jobs.later(clock.instant());
+        jobs.running(node.instance(), 1);
+        jobs.running(UUID.randomUUID(), 2);
+        jobs.cancel(1);
+        node.presence.round();
+        assertThat(node.news.all()).containsExactly("needs 20", "cancelled: 1 of mail");
+        assertThat(store.rows("SELECT number FROM coremill.lease ORDER BY number"))
+                .containsExactly("1", "2");
+    }
+
+    @Test
+    void aNodeWhoseLooksFailOnTheTablesBeatsAndLearnsWhatItHasToKnow() throws SQLException {
+        needALaterVersion();
+        store.run("DROP TABLE coremill.paused_queue");
+        for (int i = 0; i < 2; i++) {
+            clock.advance(PresenceNode.HEARTBEAT);
+            node.presence.round();
+            assertThat(node.news.all()).containsExactly("needs 20");
+            assertThat(store.rows("SELECT beat FROM coremill.node"))
+                    .containsExactly(String.valueOf(StoredTime.of(clock.instant())));
+        }
+    }
+
+    @Test
+    void aLookThatFailsOnTablesThatSuitTheNodeIsAFailure() {
+        store.run("DROP TABLE coremill.paused_queue");
+        assertThatThrownBy(node.presence::round)
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining("paused_queue");
+    }
+
+    private void needALaterVersion() {
+        node.news.known = 19;
+        store.run(
+                """
+                INSERT INTO coremill.flyway_schema_history (installed_rank, version, description,
+                    type, script, installed_by, execution_time, success)
+                VALUES (1000, '930', 'without needs 20', 'SQL', 'V930.sql', 'later', 1, true)
+                """);
     }
 
     private void cutConnections() {
