@@ -27,6 +27,7 @@ final class JobExport {
     private long traced;
     private long scheduled;
     private long held;
+    private long unknown;
 
     JobExport(OutputStream out, Instant now) {
         this.out = out;
@@ -47,6 +48,10 @@ final class JobExport {
     }
 
     private void write(WaitingJob waiting) {
+        if (waiting.isOfLaterVersion()) {
+            unknown++;
+            return;
+        }
         if (isOver(waiting)) {
             over++;
             return;
@@ -103,6 +108,7 @@ final class JobExport {
                         + longest);
         add(lines, over, "%d left out, as their time ends before they could start");
         add(lines, held, "%d left out, as nodes that run have them in hand");
+        add(lines, unknown, "%d left out, as only a later version knows what they say about their keys");
         return lines;
     }
 

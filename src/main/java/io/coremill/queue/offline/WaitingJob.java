@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// A job that waits, or will once a service starts on its store.
 ///
 /// @param unique what it said about being the only one of its kind
-public record WaitingJob(Job job, @Nullable UniqueRule unique) {
+/// @param isOfLaterVersion whether it said that in words that only a later version knows
+public record WaitingJob(Job job, @Nullable UniqueRule unique, boolean isOfLaterVersion) {
 
     /// Whether it has never started, also not in the hand of a service that was killed.
     public boolean isFresh() {

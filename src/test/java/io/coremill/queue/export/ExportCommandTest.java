@@ -270,6 +270,34 @@ class ExportCommandTest {
                 .contains("1 of them made by a schedule");
     }
 
+    /// In part it would mean something else.
+    @Test
+    void aJobWhoseKeyOnlyALaterVersionUnderstandsIsLeftOut() throws Exception {
+        try (var queue = open()) {
+            submitAll(queue);
+        }
+        var later = "replace(%1$s, '{', '{\"cooldown\":5,') WHERE %1$s IS NOT NULL";
+        run(
+                directory.resolve("coremill.db"),
+                "UPDATE job SET unique_rule = " + later.formatted("unique_rule"));
+        withoutTheKeyed(export(Map.of(), "--from=" + directory));
+        try (var store = new TestStore()) {
+            try (var queue = store.open()) {
+                submitAll(queue);
+            }
+            store.run("UPDATE coremill.job SET key = " + later.formatted("key"));
+            withoutTheKeyed(exportFrom(store));
+        }
+    }
+
+    private static void withoutTheKeyed(ExportRun export) {
+        assertThat(export.code()).isZero();
+        assertThat(export.lines().lines())
+                .containsExactly(LINES.getFirst(), LINES.get(2), LINES.getLast());
+        assertThat(export.notes())
+                .contains("1 left out, as only a later version knows what they say");
+    }
+
     @Test
     void theStoreOfAServiceThatRunsIsLeftAlone() {
         try (var _ = open()) {

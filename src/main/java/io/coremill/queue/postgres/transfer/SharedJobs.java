@@ -1,7 +1,6 @@
 package io.coremill.queue.postgres.transfer;
 
-import io.coremill.job.key.UniqueRule;
-import io.coremill.queue.column.ColumnJson;
+import io.coremill.queue.column.RuleColumn;
 import io.coremill.queue.offline.DatabaseOptions;
 import io.coremill.queue.offline.WaitingJob;
 import io.coremill.queue.offline.WaitingJobs;
@@ -181,8 +180,10 @@ public final class SharedJobs implements WaitingJobs {
     private static void pass(ResultSet row, Set<String> queues, Consumer<WaitingJob> reader)
             throws SQLException {
         if (queues.isEmpty() || queues.contains(row.getString("queue"))) {
-            var rule = ColumnJson.readNullable(row.getString("unique_rule"), UniqueRule.class);
-            reader.accept(new WaitingJob(PostgresRows.full(row), rule));
+            var said = row.getString("unique_rule");
+            var rule = RuleColumn.read(said);
+            boolean unknown = said != null && rule == null;
+            reader.accept(new WaitingJob(PostgresRows.full(row), rule, unknown));
         }
     }
 

@@ -1,7 +1,6 @@
 package io.coremill.queue.sqlite.transfer;
 
-import io.coremill.job.key.UniqueRule;
-import io.coremill.queue.column.ColumnJson;
+import io.coremill.queue.column.RuleColumn;
 import io.coremill.queue.offline.CommandFailedException;
 import io.coremill.queue.offline.WaitingJob;
 import io.coremill.queue.offline.WaitingJobs;
@@ -63,9 +62,10 @@ public record FileJobs(StoppedFile file) implements WaitingJobs {
             }
             try (var row = statement.executeQuery()) {
                 while (row.next()) {
-                    var rule =
-                            ColumnJson.readNullable(row.getString("unique_rule"), UniqueRule.class);
-                    reader.accept(new WaitingJob(JobRows.full(row), rule));
+                    var said = row.getString("unique_rule");
+                    var rule = RuleColumn.read(said);
+                    boolean unknown = said != null && rule == null;
+                    reader.accept(new WaitingJob(JobRows.full(row), rule, unknown));
                 }
             }
         } catch (SQLException e) {
