@@ -21,6 +21,7 @@ import org.springframework.util.function.SingletonSupplier;
 /// is missing the test is skipped.
 public final class PgBouncer implements AutoCloseable {
     private static final int PATIENCE = 60;
+    private static final String IDLE = "server_idle_timeout";
     private static final String READY = "process up";
     private static final Supplier<PgBouncer> SHARED = SingletonSupplier.of(PgBouncer::lasting);
 
@@ -60,6 +61,13 @@ public final class PgBouncer implements AutoCloseable {
         return configured(directory, settings(port, mode, connections), port);
     }
 
+    /// In transaction mode, and lets no connection to the server go, with what it is set to.
+    static PgBouncer keeping(Path directory, int connections) {
+        int port = port();
+        var settings = settings(port, "transaction", connections).replaceFirst(IDLE + ".*", "");
+        return configured(directory, settings, port);
+    }
+
     /// @param settings in which it listens at this port
     static PgBouncer configured(Path directory, String settings, int port) {
         Path program = Tools.path("pgbouncer");
@@ -94,9 +102,9 @@ public final class PgBouncer implements AutoCloseable {
                pool_mode = %s
                default_pool_size = %d
                max_client_conn = 1000
-               server_idle_timeout = 2
+               %s = 2
                """
-                .formatted(PostgresServer.shared().port(), port, mode, connections);
+                .formatted(PostgresServer.shared().port(), port, mode, connections, IDLE);
     }
 
     /// The thread that starts it also reads what it prints, and lives as long as it does.

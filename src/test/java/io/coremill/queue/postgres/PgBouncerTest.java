@@ -31,9 +31,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -108,12 +108,20 @@ class PgBouncerTest {
     @Test
     void theSchemaIsBroughtUpToDateThroughIt() throws Exception {
         var place = PostgresServer.database();
-        try (var starts = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (var start : Stream.generate(() -> bouncer.of(place)).limit(2).toList()) {
-                var _ = starts.submit(start::migrated);
+        try (var keeping = PgBouncer.keeping(own, CONNECTIONS)) {
+            try (var starts = Executors.newVirtualThreadPerTaskExecutor()) {
+                var both = new ArrayList<Future<?>>();
+                for (int i = 0; i < 2; i++) {
+                    both.add(starts.submit(keeping.of(place)::migrated));
+                }
+                for (var start : both) {
+                    start.get();
+                }
             }
+            keeping.of(place).migrated();
+            assertThat(settingsOfAll(keeping.of(place), CONNECTIONS))
+                    .containsExactlyElementsOf(settingsOfAll(place, 1));
         }
-        bouncer.of(place).migrated();
         try (var store = new TestStore(place)) {
             assertThat(
                             store.rows(
@@ -122,16 +130,16 @@ class PgBouncerTest {
                                             + " WHERE relname IN ('job', 'upload', 'acceptance')"))
                     .containsExactly("coremill");
         }
-        assertThat(settingsOfAll(place)).containsExactly("off on \"$user\", public");
     }
 
     /// What connections to the server are set to, each of which is asked.
-    private static Set<String> settingsOfAll(TestDatabase place) throws SQLException {
+    private static Set<String> settingsOfAll(TestDatabase place, int connections)
+            throws SQLException {
         var settings = new HashSet<String>();
         var open = new ArrayList<Connection>();
         try {
-            for (int i = 0; i < CONNECTIONS; i++) {
-                open.add(bouncer.of(place).connect());
+            for (int i = 0; i < connections; i++) {
+                open.add(place.connect());
                 open.getLast().setAutoCommit(false);
                 settings.add(settings(open.getLast()));
             }
@@ -151,6 +159,9 @@ class PgBouncerTest {
                                 SELECT concat_ws(' ',
                                        current_setting('default_transaction_read_only'),
                                        current_setting('enable_seqscan'),
+                                       current_setting('jit'),
+                                       current_setting('lock_timeout'),
+                                       current_setting('idle_in_transaction_session_timeout'),
                                        current_setting('search_path'))
                                 """)) {
             row.next();
@@ -216,10 +227,15 @@ class PgBouncerTest {
     @Test
     void whatOneConnectionIsSetToNoOtherMeets() throws Exception {
         var place = PostgresServer.store();
-        var node = open(SharedStore.behind(bouncer, place, HEARTBEAT), "a");
-        node.submitMany(100);
-        node.queue().depths();
-        assertThat(settingsOfAll(place)).containsExactly("off on \"$user\", public");
+        try (var keeping = PgBouncer.keeping(own, 2)) {
+            var store = SharedStore.behind(keeping, place, HEARTBEAT);
+            var node = new NodeUnderTest(all -> store.open("a", clock, all));
+            node.submitMany(100);
+            node.queue().depths();
+            var settings = settingsOfAll(keeping.of(place), 2);
+            node.queue().close();
+            assertThat(settings).containsExactlyElementsOf(settingsOfAll(place, 1));
+        }
     }
 
     @Test
@@ -354,31 +370,44 @@ class PgBouncerTest {
     /// Requests that fail meanwhile may or may not have been carried out; those that were answered
     /// have been.
     @Test
+    @Timeout(300)
     void whatWasAnsweredIsDoneAfterItWasKilledUnderLoad() throws Exception {
         try (var frail = PgBouncer.start(own, "transaction", CONNECTIONS)) {
             var store = store(frail);
-            List<NodeUnderTest> three =
-                    Stream.of("a", "b", "c")
-                            .map(name -> new NodeUnderTest(all -> store.open(name, clock, all)))
-                            .toList();
-            three.forEach(node -> node.queue().serve(NodeUnderTest.QUEUE, new Finisher(node)));
-            var answered = new ConcurrentSkipListSet<JobId>();
-            var over = new AtomicBoolean();
-            var clients = three.stream().map(node -> client(node, answered, over)).toList();
+            var three = new ArrayList<NodeUnderTest>();
+            try {
+                for (var name : List.of("a", "b", "c")) {
+                    three.add(new NodeUnderTest(all -> store.open(name, clock, all)));
+                }
+                var answered = answeredUnderLoad(three, frail);
+                patiently().until(() -> store.number("SELECT count(*) FROM coremill.job") == 0);
+                assertThat(succeeded(store)).containsAll(answered);
+            } finally {
+                three.forEach(node -> node.queue().close());
+            }
+        }
+    }
+
+    private static Set<JobId> answeredUnderLoad(List<NodeUnderTest> nodes, PgBouncer frail)
+            throws InterruptedException {
+        nodes.forEach(node -> node.queue().serve(NodeUnderTest.QUEUE, new Finisher(node)));
+        var answered = new ConcurrentSkipListSet<JobId>();
+        var over = new AtomicBoolean();
+        var clients = nodes.stream().map(node -> client(node, answered, over)).toList();
+        try {
             for (int i = 0; i < 3; i++) {
                 awaitMore(answered);
                 frail.kill();
                 frail.startAgain();
             }
             awaitMore(answered);
+        } finally {
             over.set(true);
-            for (var client : clients) {
-                client.join();
-            }
-            patiently().until(() -> store.number("SELECT count(*) FROM coremill.job") == 0);
-            assertThat(succeeded(store)).containsAll(answered);
-            three.forEach(node -> node.queue().close());
         }
+        for (var client : clients) {
+            client.join();
+        }
+        return answered;
     }
 
     private static ConditionFactory patiently() {
