@@ -23,8 +23,8 @@ public record SchemaLevel(int known, int applied, int needed) {
     static SchemaLevel of(MigrationInfoService migrations) {
         return new SchemaLevel(
                 newest(Arrays.stream(migrations.all()).filter(SchemaLevel::isKnown)),
-                newest(Arrays.stream(migrations.applied())),
-                Arrays.stream(migrations.applied())
+                newest(succeeded(migrations)),
+                succeeded(migrations)
                         .mapToInt(each -> need(each.getDescription()))
                         .max()
                         .orElse(0));
@@ -50,6 +50,11 @@ public record SchemaLevel(int known, int applied, int needed) {
                 .mapToInt(each -> each.getVersion().getMajor().intValueExact())
                 .max()
                 .orElse(0);
+    }
+
+    /// A migration that failed is tried again.
+    private static Stream<MigrationInfo> succeeded(MigrationInfoService migrations) {
+        return Arrays.stream(migrations.applied()).filter(each -> !each.getState().isFailed());
     }
 
     private static boolean isKnown(MigrationInfo each) {

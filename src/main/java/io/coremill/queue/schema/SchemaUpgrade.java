@@ -1,7 +1,10 @@
 package io.coremill.queue.schema;
 
+import java.util.Arrays;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.flywaydb.core.internal.info.MigrationInfoImpl;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,6 +17,7 @@ public final class SchemaUpgrade {
     private static final String OF_LATER_VERSIONS = "*:future";
 
     private final Flyway flyway;
+    private final FailedMigrations failed;
     private final String place;
     private boolean changes;
 
@@ -21,6 +25,7 @@ public final class SchemaUpgrade {
     /// @param place of the tables, in words for operators
     public SchemaUpgrade(FluentConfiguration migrations, String place) {
         flyway = migrations.ignoreMigrationPatterns(OF_LATER_VERSIONS).loggers("slf4j").load();
+        failed = new FailedMigrations(flyway);
         this.place = place;
     }
 
@@ -29,13 +34,24 @@ public final class SchemaUpgrade {
         return SchemaLevel.of(flyway.info());
     }
 
+    /// Whether something is to be changed that cannot be changed within a transaction, as an index
+    /// that is made beside other work.
+    public boolean leavesTransactions() {
+        return Arrays.stream(flyway.info().pending())
+                .anyMatch(
+                        each ->
+                                each instanceof MigrationInfoImpl it
+                                        && !it.canExecuteInTransaction());
+    }
+
+    /// A later version may have changed the tables while this one waited for its turn.
+    ///
     /// @return how far the tables had come before
     /// @throws UnsuitedSchemaException if this version cannot work on them
     public SchemaLevel run() {
-        var before = level();
-        if (!before.suits()) {
-            throw new UnsuitedSchemaException(place, before);
-        }
+        var migrations = flyway.info();
+        var before = SchemaLevel.of(migrations);
+        need(before);
         if (before.isAhead()) {
             log.info(
                     "{} was changed by a later version and suits this one: it has migration {}, and"
@@ -45,10 +61,32 @@ public final class SchemaUpgrade {
                     before.known());
             return before;
         }
+        failed.forget(migrations);
         changes = before.isBehind();
-        flyway.migrate();
+        migrate();
         changes = false;
+        need(level());
         return before;
+    }
+
+    private void need(SchemaLevel level) {
+        if (!level.suits()) {
+            throw new UnsuitedSchemaException(place, level);
+        }
+    }
+
+    /// Others that start wait for their turn, and find no migration that has failed.
+    private void migrate() {
+        try {
+            flyway.migrate();
+        } catch (FlywayException e) {
+            try {
+                failed.forget(flyway.info());
+            } catch (FlywayException again) {
+                e.addSuppressed(again);
+            }
+            throw e;
+        }
     }
 
     /// Whether a run has failed to change the tables of an earlier version.

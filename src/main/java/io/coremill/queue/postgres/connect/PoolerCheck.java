@@ -1,5 +1,6 @@
 package io.coremill.queue.postgres.connect;
 
+import io.coremill.queue.schema.SchemaUpgrade;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -33,6 +34,18 @@ final class PoolerCheck {
             }
         }
         return pooled;
+    }
+
+    /// Through a pooler the lock of an upgrade is a transaction, for whose end such a change waits.
+    ///
+    /// @throws UnusableStoreException if the upgrade changes what needs a connection to itself
+    static void needNone(SchemaUpgrade upgrade, String schema) {
+        if (upgrade.leavesTransactions()) {
+            throw new UnusableStoreException(
+                    ("the schema %s needs a change that cannot be made through a pooler; set"
+                                    + " coremill.store.direct-url, or run prepare-database with it")
+                            .formatted(schema));
+        }
     }
 
     /// A pooler that gives a connection to each statement ends the connection here.

@@ -80,6 +80,9 @@ public final class PostgresDatabase {
         boolean pooled = findSchema();
         var upgrade = new SchemaUpgrade(migrations(pooled), "the schema " + settings.schema());
         try {
+            if (pooled) {
+                PoolerCheck.needNone(upgrade, settings.schema());
+            }
             knownMigration = new PatientUpgrade(upgrade, settings.schema()).run().known();
         } catch (UnsuitedSchemaException e) {
             throw new UnusableStoreException(String.valueOf(e.getMessage()), e);

@@ -6,6 +6,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.callback.Callback;
+import org.flywaydb.core.api.callback.Context;
+import org.flywaydb.core.api.callback.Event;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 
 /// The tables of versions that are made up: a next one, with which this one can live, and one after
@@ -21,6 +25,21 @@ public final class LaterTables {
     }
 
     static PatientUpgrade upgrade(TestDatabase place, String... versions) {
+        return new PatientUpgrade(once(place, versions), "coremill", SHORT);
+    }
+
+    static SchemaUpgrade once(TestDatabase place, String... versions) {
+        return new SchemaUpgrade(migrations(place, versions), "the schema coremill");
+    }
+
+    /// An upgrade to this version, in which something happens while it waits for its turn.
+    static PatientUpgrade upgrade(TestDatabase place, Runnable meanwhile) {
+        var migrations = migrations(place).callbacks(new Meanwhile(meanwhile));
+        return new PatientUpgrade(
+                new SchemaUpgrade(migrations, "the schema coremill"), "coremill", SHORT);
+    }
+
+    private static FluentConfiguration migrations(TestDatabase place, String... versions) {
         var places = new ArrayList<>(List.of("classpath:db/postgres"));
         for (var version : versions) {
             places.add("classpath:upgrade/%s/postgres".formatted(version));
@@ -36,7 +55,29 @@ public final class LaterTables {
         migrations
                 .getConfigurationExtension(PostgreSQLConfigurationExtension.class)
                 .setTransactionalLock(false);
-        var upgrade = new SchemaUpgrade(migrations, "the schema coremill");
-        return new PatientUpgrade(upgrade, "coremill", SHORT);
+        return migrations;
+    }
+
+    /// After the look at the tables, and before Flyway's lock is asked for.
+    private record Meanwhile(Runnable task) implements Callback {
+        @Override
+        public boolean supports(Event event, Context context) {
+            return event == Event.BEFORE_MIGRATE;
+        }
+
+        @Override
+        public boolean canHandleInTransaction(Event event, Context context) {
+            return false;
+        }
+
+        @Override
+        public void handle(Event event, Context context) {
+            task.run();
+        }
+
+        @Override
+        public String getCallbackName() {
+            return "meanwhile";
+        }
     }
 }

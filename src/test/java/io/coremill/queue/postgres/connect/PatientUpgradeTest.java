@@ -7,11 +7,14 @@ import static org.awaitility.Awaitility.await;
 import io.coremill.queue.postgres.PostgresServer;
 import io.coremill.queue.postgres.TestDatabase;
 import io.coremill.queue.schema.SchemaLevel;
+import io.coremill.queue.schema.UnsuitedSchemaException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.awaitility.core.ConditionFactory;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,14 +23,16 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /// Upgrades of tables that others use.
-@Timeout(60)
+@Timeout(120)
 @ExtendWith(OutputCaptureExtension.class)
 class PatientUpgradeTest {
-    private static final String WAITING =
+    private static final String WAITERS =
             """
-            SELECT count(*) FROM pg_stat_activity
+            FROM pg_stat_activity
             WHERE datname = current_database() AND wait_event_type = 'Lock'
             """;
+
+    private static final Duration LONG = Duration.ofSeconds(40);
 
     private final TestDatabase place = PostgresServer.store();
 
@@ -37,7 +42,7 @@ class PatientUpgradeTest {
         try (var thread = Executors.newSingleThreadExecutor();
                 var old = reader()) {
             var upgrade = begin(thread);
-            await().until(() -> log.getAll().contains("the schema coremill is not up to date yet"));
+            patiently().until(() -> log.getAll().contains("the schema coremill is not up to date yet"));
             awaitWaiting();
             place.run("SELECT count(*) FROM coremill.job");
             assertThat(upgrade).isNotDone();
@@ -65,11 +70,43 @@ class PatientUpgradeTest {
             old.rollback();
             upgrade.get();
         }
-        assertThat(
-                        number(
-                                "SELECT count(*) FROM pg_index WHERE indisvalid AND indexrelid ="
-                                        + " 'coremill.job_type'::regclass"))
-                .isEqualTo(1);
+        assertThat(indexes()).isEqualTo(1);
+    }
+
+    /// By this node or by another, whose row about that is there.
+    @Test
+    void anIndexWhoseMakingWasCutOffIsMadeByTheNextStart() throws Exception {
+        LaterTables.of(place, "next");
+        place.run("DROP INDEX coremill.job_type");
+        place.run(
+                "UPDATE coremill.flyway_schema_history SET success = false WHERE version = '905'");
+        try (var thread = Executors.newSingleThreadExecutor();
+                var old = place.connect()) {
+            old.setAutoCommit(false);
+            old.createStatement().execute("UPDATE coremill.job SET version = version");
+            var upgrade = begin(thread);
+            awaitWaiting();
+            place.run("SELECT pg_cancel_backend(pid) " + WAITERS);
+            assertThatThrownBy(upgrade::get).hasRootCauseInstanceOf(SQLException.class);
+            assertThat(number("SELECT count(*) FROM coremill.flyway_schema_history WHERE NOT success"))
+                    .isZero();
+            old.rollback();
+            assertThat(begin(thread).get().applied()).isEqualTo(904);
+        }
+        assertThat(indexes()).isEqualTo(1);
+    }
+
+    private long indexes() throws SQLException {
+        return number(
+                "SELECT count(*) FROM pg_index WHERE indisvalid AND indexrelid ="
+                        + " 'coremill.job_type'::regclass");
+    }
+
+    @Test
+    void tablesThatALaterVersionChangesBeforeItsTurnAreLookedAtAgain() {
+        var upgrade =
+                LaterTables.upgrade(place, () -> LaterTables.of(place, "next", "later"));
+        assertThatThrownBy(upgrade::run).isInstanceOf(UnsuitedSchemaException.class);
     }
 
     @Test
@@ -100,6 +137,18 @@ class PatientUpgradeTest {
                                 + " owns them, then again as this one");
     }
 
+    @Test
+    void anIndexIsNotMadeThroughAPooler() {
+        var upgrade = LaterTables.once(place, "next");
+        assertThatThrownBy(() -> PoolerCheck.needNone(upgrade, "coremill"))
+                .isInstanceOf(UnusableStoreException.class)
+                .hasMessage(
+                        "the schema coremill needs a change that cannot be made through a pooler;"
+                                + " set coremill.store.direct-url, or run prepare-database with it");
+        upgrade.run();
+        PoolerCheck.needNone(upgrade, "coremill");
+    }
+
     private Future<SchemaLevel> begin(ExecutorService thread) {
         return thread.submit(LaterTables.upgrade(place, "next")::run);
     }
@@ -112,7 +161,11 @@ class PatientUpgradeTest {
     }
 
     private void awaitWaiting() {
-        await().until(() -> number(WAITING) > 0);
+        patiently().until(() -> number("SELECT count(*) " + WAITERS) > 0);
+    }
+
+    private static ConditionFactory patiently() {
+        return await().atMost(LONG);
     }
 
     private long columns(String name) throws SQLException {
