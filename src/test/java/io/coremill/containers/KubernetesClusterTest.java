@@ -100,13 +100,22 @@ class KubernetesClusterTest {
         assertThat(node.getPorts()).isEqualTo(single.getPorts());
         assertThat(node.getResources()).isEqualTo(single.getResources());
         assertThat(node.getSecurityContext()).isEqualTo(single.getSecurityContext());
-        assertThat(node.getStartupProbe()).isEqualTo(single.getStartupProbe());
+        assertThat(node.getStartupProbe().getHttpGet())
+                .isEqualTo(single.getStartupProbe().getHttpGet());
         assertThat(node.getReadinessProbe()).isEqualTo(single.getReadinessProbe());
         assertThat(node.getLivenessProbe()).isEqualTo(single.getLivenessProbe());
         assertThat(node.getVolumeMounts()).containsAll(single.getVolumeMounts());
         assertThat(node.getEnv()).containsAll(single.getEnv());
         assertThat(cluster.pod().getSecurityContext())
                 .isEqualTo(Manifests.rendered(Path.of("k8s/base")).pod().getSecurityContext());
+    }
+
+    /// A start may wait for ten minutes for transactions that use what it changes.
+    @Test
+    void aPodMayTakeLongerToStartThanItWaitsForTheTables() throws Exception {
+        var probe = Manifests.rendered(CLUSTER).container().getStartupProbe();
+        var longest = Duration.ofSeconds(1L * probe.getPeriodSeconds() * probe.getFailureThreshold());
+        assertThat(longest).isGreaterThan(Duration.ofMinutes(12));
     }
 
     @Test
