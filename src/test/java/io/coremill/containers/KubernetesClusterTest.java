@@ -114,7 +114,8 @@ class KubernetesClusterTest {
     @Test
     void aPodMayTakeLongerToStartThanItWaitsForTheTables() throws Exception {
         var probe = Manifests.rendered(CLUSTER).container().getStartupProbe();
-        var longest = Duration.ofSeconds(1L * probe.getPeriodSeconds() * probe.getFailureThreshold());
+        var longest =
+                Duration.ofSeconds(1L * probe.getPeriodSeconds() * probe.getFailureThreshold());
         assertThat(longest).isGreaterThan(Duration.ofMinutes(12));
     }
 
@@ -327,8 +328,7 @@ class KubernetesClusterTest {
         String images = "images: [{name: coremill, newName: other/coremill, newTag: 9.9.9}]\n";
         V1PodSpec pod = overlay(images, SEPARATE_ROLES).pod();
         assertThat(pod.getContainers().getFirst().getImage()).isEqualTo("other/coremill:9.9.9");
-        assertThat(pod.getInitContainers().getFirst().getImage())
-                .isEqualTo("other/coremill:9.9.9");
+        assertThat(pod.getInitContainers().getFirst().getImage()).isEqualTo("other/coremill:9.9.9");
     }
 
     /// So that two with a prefix do not have to share a database, the page has a patch.
@@ -524,9 +524,7 @@ class KubernetesClusterTest {
             series.append(input("coremill_slots" + labels + ",state=\"busy\"}", "4x20"));
             series.append(input("coremill_slots" + labels + ",state=\"idle\"}", "0x20"));
             series.append(
-                    input(
-                            "coremill_queue_depth" + labels + ",state=\"queued\"}",
-                            waiting + "x20"));
+                    input("coremill_queue_depth" + labels + ",state=\"queued\"}", waiting + "x20"));
             String runs = labels + ",type=\"resize\",executor=\"threads\"}";
             series.append(input("coremill_job_run_seconds_sum" + runs, "0+30x20"));
             series.append(input("coremill_job_run_seconds_count" + runs, "0+1x20"));

@@ -153,7 +153,10 @@ public abstract class UniqueLinesContract {
         submit(keep("a"));
         var lines = new ArrayList<JobSpec>();
         for (int i = 0; i < 100; i++) {
-            lines.add(i % 2 == 0 ? keep("a") : unique(spec("b", "other" + i, null), rule("b", UniqueConflict.KEEP)));
+            lines.add(
+                    i % 2 == 0
+                            ? keep("a")
+                            : unique(spec("b", "other" + i, null), rule("b", UniqueConflict.KEEP)));
         }
         var result = submit(false, 1, lines.toArray(JobSpec[]::new));
         assertThat(result.stoppedBy()).isNull();

@@ -108,7 +108,10 @@ final class JobExport {
                         + longest);
         add(lines, over, "%d left out, as their time ends before they could start");
         add(lines, held, "%d left out, as nodes that run have them in hand");
-        add(lines, unknown, "%d left out, as only a later version knows what they say about their keys");
+        add(
+                lines,
+                unknown,
+                "%d left out, as only a later version knows what they say about their keys");
         return lines;
     }
 

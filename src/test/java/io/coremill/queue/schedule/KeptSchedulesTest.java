@@ -61,8 +61,7 @@ class KeptSchedulesTest {
         var templates = new TestTemplates();
         templates.unique(UniqueConflict.KEEP);
         var entry = new ScheduleTick(0, null, Instant.EPOCH, TickOutcome.MADE, null, 0, null);
-        return schedules.change(
-                new ScheduleChange.Run("s", entry, templates.job("s", "{}")));
+        return schedules.change(new ScheduleChange.Run("s", entry, templates.job("s", "{}")));
     }
 
     private static StoreCommand.Submit submission(TemplateJob job) {

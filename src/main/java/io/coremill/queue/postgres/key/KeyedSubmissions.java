@@ -39,8 +39,7 @@ import org.jspecify.annotations.Nullable;
 final class KeyedSubmissions {
     private static final Comparator<StoreCommand.SubmitKeyed> IN_ONE_ORDER =
             Comparator.comparing(
-                    StoreCommand.SubmitKeyed::uniqueName,
-                    Comparator.nullsFirst(KeyOrder.BY_BYTES));
+                    StoreCommand.SubmitKeyed::uniqueName, Comparator.nullsFirst(KeyOrder.BY_BYTES));
 
     private final InstantSource clock;
     private final QueueListeners listeners;

@@ -57,7 +57,10 @@ final class UniqueKeys {
         if (claims.isEmpty()) {
             return Set.of();
         }
-        var sorted = claims.stream().sorted(Comparator.comparing(Claim::name, KeyOrder.BY_BYTES)).toList();
+        var sorted =
+                claims.stream()
+                        .sorted(Comparator.comparing(Claim::name, KeyOrder.BY_BYTES))
+                        .toList();
         var statement = session.prepare(SharedKeyStatements.HOLD_NEW);
         new ColumnArguments<>(statement, session, sorted)
                 .add("text", Claim::name)

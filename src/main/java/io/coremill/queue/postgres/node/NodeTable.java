@@ -63,8 +63,7 @@ public final class NodeTable {
     /// A heartbeat on tables that may be those of a later version.
     ///
     /// @return the migration that a node has to know; none if this one is not there any more
-    OptionalInt beatWithoutNews(UUID instance, NodeStatus status, Instant now)
-            throws SQLException {
+    OptionalInt beatWithoutNews(UUID instance, NodeStatus status, Instant now) throws SQLException {
         var statement = session.prepare(NodeStatements.BEAT_WITHOUT_NEWS);
         statement.setLong(1, StoredTime.of(now));
         statement.setBoolean(2, status.isDraining());

@@ -42,7 +42,11 @@ class PatientUpgradeTest {
         try (var thread = Executors.newSingleThreadExecutor();
                 var old = reader()) {
             var upgrade = begin(thread);
-            patiently().until(() -> log.getAll().contains("the schema coremill is not up to date yet"));
+            patiently()
+                    .until(
+                            () ->
+                                    log.getAll()
+                                            .contains("the schema coremill is not up to date yet"));
             awaitWaiting();
             place.run("SELECT count(*) FROM coremill.job");
             assertThat(upgrade).isNotDone();
@@ -88,7 +92,9 @@ class PatientUpgradeTest {
             awaitWaiting();
             place.run("SELECT pg_cancel_backend(pid) " + WAITERS);
             assertThatThrownBy(upgrade::get).hasRootCauseInstanceOf(SQLException.class);
-            assertThat(number("SELECT count(*) FROM coremill.flyway_schema_history WHERE NOT success"))
+            assertThat(
+                            number(
+                                    "SELECT count(*) FROM coremill.flyway_schema_history WHERE NOT success"))
                     .isZero();
             old.rollback();
             assertThat(begin(thread).get().applied()).isEqualTo(904);
@@ -104,8 +110,7 @@ class PatientUpgradeTest {
 
     @Test
     void tablesThatALaterVersionChangesBeforeItsTurnAreLookedAtAgain() {
-        var upgrade =
-                LaterTables.upgrade(place, () -> LaterTables.of(place, "next", "later"));
+        var upgrade = LaterTables.upgrade(place, () -> LaterTables.of(place, "next", "later"));
         assertThatThrownBy(upgrade::run).isInstanceOf(UnsuitedSchemaException.class);
     }
 
