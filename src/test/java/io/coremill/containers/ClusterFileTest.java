@@ -181,4 +181,13 @@ class ClusterFileTest {
         Map<String, Object> all = new Yaml().load(Files.readString(settings));
         return all.get("global");
     }
+
+    @Test
+    void alertsSpeakForTheProxyToo() throws IOException {
+        Map<String, List<Map<String, Object>>> all =
+                new Yaml().load(Files.readString(FOLDER.resolve("prometheus/prometheus.yml")));
+        assertThat(all.get("scrape_configs"))
+                .extracting(it -> it.get("job_name"))
+                .containsExactly("coremill", "coremill-proxy");
+    }
 }

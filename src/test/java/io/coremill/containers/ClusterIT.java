@@ -143,7 +143,7 @@ class ClusterIT {
                                                 cluster.prometheus()
                                                         .by("instance", "up{job=\"coremill\"}"))
                                         .isEqualTo(all));
-        cluster.prometheus().awaitFigure("up{job=\"proxy\"}", 1);
+        cluster.prometheus().awaitFigure("up{job=\"coremill-proxy\"}", 1);
         cluster.prometheus().awaitFigure("max(coremill_nodes)", all.size());
         cluster.prometheus().awaitRules();
     }
