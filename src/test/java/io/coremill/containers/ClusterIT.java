@@ -131,6 +131,35 @@ class ClusterIT {
         assertThat(line).as("a line with %s", part).isNotNull();
     }
 
+    /// That is the container itself, unless another is named in `CLUSTER_FRONT`.
+    @Test
+    void ofOneAddressAloneTheProxyPassesOnWhatIsForwarded() {
+        assertThat(locationFrom("127.0.0.1")).contains("/here/v1/jobs/");
+        assertThat(locationFrom("proxy")).contains("/v1/jobs/").doesNotContain("/here");
+    }
+
+    /// Where a job is that is submitted to the proxy within its container, from that address of it.
+    private static String locationFrom(String address) {
+        String answer =
+                cluster.exec(
+                        "proxy",
+                        "bash",
+                        "-c",
+                        """
+                        exec 3<>/dev/tcp/%s/8080
+                        printf '%%s\r\n' 'POST /v1/jobs HTTP/1.1' 'Host: proxy' \
+                            'X-Forwarded-Prefix: /here' 'Content-Type: application/json' \
+                            'Content-Length: 16' 'Connection: close' '' >&3
+                        printf '{"type": "noop"}' >&3
+                        cat <&3
+                        """
+                                .formatted(address));
+        return answer.lines()
+                .filter(line -> line.regionMatches(true, 0, "Location:", 0, 9))
+                .findFirst()
+                .orElse(answer);
+    }
+
     @Test
     void prometheusCallsEachNodeByItsName() {
         Map<String, Double> all =

@@ -175,7 +175,8 @@ final class ClusterStack extends RunningService {
                 .toList();
     }
 
-    private String exec(String service, String... command) {
+    /// What is printed by a command in the container of one of the services.
+    String exec(String service, String... command) {
         var arguments = new ArrayList<>(List.of("exec", "-T", service));
         arguments.addAll(List.of(command));
         return compose(arguments.toArray(String[]::new));
