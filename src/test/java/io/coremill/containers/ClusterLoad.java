@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
@@ -30,9 +31,14 @@ final class ClusterLoad implements AutoCloseable {
     private static final Duration BEFORE_ANOTHER_TRY = Duration.ofMillis(200);
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
+    /// After that a client asks anew, well before the patience with all of them is over.
+    private static final Duration LONGEST_ANSWER = Duration.ofSeconds(20);
+
+    private static final int UNDER_WAY = 409;
+
     /// What a client may be answered, and tries again: where another request has its key, where a
     /// node has died on it, and where none takes jobs.
-    private static final Set<Integer> PASSING = Set.of(409, 502, 503, 504);
+    private static final Set<Integer> PASSING = Set.of(UNDER_WAY, 502, 503, 504);
 
     private final String tag = "load-" + UUID.randomUUID();
     private final URI jobs;
@@ -41,7 +47,7 @@ final class ClusterLoad implements AutoCloseable {
     private final ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor();
     private final ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<String, Long> accepted = new ConcurrentHashMap<>();
-    private final Queue<String> passing = new ConcurrentLinkedQueue<>();
+    private final Queue<String> refused = new ConcurrentLinkedQueue<>();
     private final Queue<String> complaints = new ConcurrentLinkedQueue<>();
     private final AtomicLong offered = new AtomicLong();
     private final AtomicLong done = new AtomicLong();
@@ -72,9 +78,14 @@ final class ClusterLoad implements AutoCloseable {
     private void submit(long n) {
         try {
             note(n, http.send(request(n), BodyHandlers.ofString()));
-        } catch (IOException e) {
-            passing.add(e.toString());
+        } catch (HttpTimeoutException _) {
             again(n);
+        } catch (IOException e) {
+            refused.add(e.toString());
+            again(n);
+        } catch (RuntimeException e) {
+            complaints.add(e.toString());
+            done.incrementAndGet();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -82,7 +93,7 @@ final class ClusterLoad implements AutoCloseable {
 
     private HttpRequest request(long n) {
         return HttpRequest.newBuilder(jobs)
-                .timeout(PATIENCE)
+                .timeout(LONGEST_ANSWER)
                 .header("Content-Type", "application/json")
                 .header("Idempotency-Key", tag + "-" + n)
                 .POST(BodyPublishers.ofString(job(n)))
@@ -103,7 +114,9 @@ final class ClusterLoad implements AutoCloseable {
             accepted.put(id, n);
             done.incrementAndGet();
         } else if (PASSING.contains(answer.statusCode())) {
-            passing.add(answer.statusCode() + " " + answer.body());
+            if (answer.statusCode() != UNDER_WAY) {
+                refused.add(answer.statusCode() + " " + answer.body());
+            }
             again(n);
         } else {
             complaints.add(answer.statusCode() + " " + answer.body());
@@ -144,9 +157,9 @@ final class ClusterLoad implements AutoCloseable {
         return accepted.keySet();
     }
 
-    /// Why requests were sent again.
-    Queue<String> passing() {
-        return passing;
+    /// Why requests were sent again, but for those that were under way already or took too long.
+    Queue<String> refused() {
+        return refused;
     }
 
     /// Answers that no client should get, whatever goes wrong.

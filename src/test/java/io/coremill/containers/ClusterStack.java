@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 
 /// All of docker-compose.cluster.yml but Grafana, at free ports, with one CPU for each, heartbeats
@@ -42,24 +43,48 @@ final class ClusterStack extends RunningService {
     private final int prometheusPort = FreePort.take();
     private final Map<String, String> environment;
     private final Path override;
+    private final AtomicBoolean isUp = new AtomicBoolean();
 
     /// @param directory for what is not as in the file
     static ClusterStack start(Path directory) throws IOException {
         Image.built();
         Image.proxyBuilt();
-        return new ClusterStack(directory);
+        var cluster = new ClusterStack(directory);
+        try {
+            cluster.up();
+        } catch (RuntimeException | AssertionError e) {
+            e.addSuppressed(cluster.log());
+            try (cluster) {
+                throw e;
+            }
+        }
+        return cluster;
     }
 
     private ClusterStack(Path directory) throws IOException {
         override = override(directory);
         environment = environment(secrets(directory));
+    }
+
+    private void up() {
+        isUp.set(true);
+        // What is restarted for ever would outlive a run that is cut off.
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::down));
+        compose("up", "--detach", "--wait", "--no-build", "proxy", "prometheus");
+        rows(WATCH);
+    }
+
+    private void down() {
+        if (isUp.getAndSet(false)) {
+            compose("down", "--volumes", "--timeout", "60");
+        }
+    }
+
+    private Throwable log() {
         try {
-            compose("up", "--detach", "--wait", "--no-build", "proxy", "prometheus");
-            rows(WATCH);
-        } catch (AssertionError e) {
-            e.addSuppressed(new AssertionError(compose("logs", "--tail", "30")));
-            close();
-            throw e;
+            return new AssertionError(compose("logs", "--tail", "30"));
+        } catch (RuntimeException | AssertionError e) {
+            return e;
         }
     }
 
@@ -142,10 +167,12 @@ final class ClusterStack extends RunningService {
         compose("up", "--detach", "--wait", "--no-build", "--no-deps", service);
     }
 
-    void awaitAllFinished() {
+    /// Waits until no job with the tag is left that has not ended.
+    void awaitFinished(String tag) {
+        String left = "SELECT count(*) FROM coremill.job WHERE '%s' = ANY (tags)".formatted(tag);
         Awaitility.await("all jobs are finished")
                 .atMost(LONGEST_PAUSE)
-                .until(() -> rows("SELECT count(*) FROM coremill.job").equals(List.of("0")));
+                .until(() -> rows(left).equals(List.of("0")));
     }
 
     /// The finished jobs with a tag: id, state, attempts that were charged, and how often it ended.
@@ -191,8 +218,11 @@ final class ClusterStack extends RunningService {
 
     @Override
     public void close() {
-        super.close();
-        compose("down", "--volumes", "--timeout", "60");
+        try {
+            down();
+        } finally {
+            super.close();
+        }
     }
 
     private String compose(String... arguments) {
