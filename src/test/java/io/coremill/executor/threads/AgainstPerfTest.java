@@ -28,7 +28,10 @@ import org.junit.jupiter.api.condition.OS;
 @Timeout(120)
 class AgainstPerfTest {
     private static final int SLOTS = Runtime.getRuntime().availableProcessors();
-    private static final int ROUNDS = 200_000_000;
+    private static final int ROUNDS = 600_000_000;
+
+    /// Where other programs want the cores, `perf` has counted 27 ms more than the scheduler.
+    private static final double SLACK = 0.03;
 
     private final AtomicInteger arrived = new AtomicInteger();
     private final AtomicLong sink = new AtomicLong();
@@ -54,7 +57,7 @@ class AgainstPerfTest {
             rig.ledger.look();
             double ours = JobsTimeTest.used(rig, queue) - before;
             PerfStat.Counted theirs = perf.end();
-            assertThat(ours).isBetween(theirs.least() * 0.98 - 0.01, theirs.most() * 1.02 + 0.01);
+            assertThat(ours).isBetween(theirs.least() * 0.98 - SLACK, theirs.most() * 1.02 + SLACK);
         }
     }
 
