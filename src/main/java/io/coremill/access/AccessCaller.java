@@ -1,0 +1,37 @@
+package io.coremill.access;
+
+import java.util.Set;
+
+/// Who has sent a request, as far as the service knows it.
+///
+/// @param principal whose jobs, keys and limits these are; several keys may have one; empty while
+///     access is off
+/// @param key the id of the key by which it came; empty without one
+/// @param roles with all that they include
+public record AccessCaller(
+        String principal, String key, Set<AccessRole> roles, AccessScope scope) {
+
+    /// Every caller while access is off: it may do all, and has no name.
+    public static final AccessCaller ANYONE =
+            new AccessCaller("", "", Set.of(AccessRole.ADMIN), AccessScope.ALL);
+
+    public AccessCaller {
+        roles = AccessRole.allOf(roles);
+    }
+
+    public boolean has(AccessRole role) {
+        return roles.contains(role);
+    }
+
+    /// Whether it sees no jobs but those of its own principal.
+    public boolean seesOnlyItsOwn() {
+        return !has(AccessRole.READ);
+    }
+
+    /// Whether it may see a job.
+    ///
+    /// @param owner the principal of the job; empty for one that was submitted without a key
+    public boolean sees(String owner, String queue, String type) {
+        return scope.has(queue, type) && (!seesOnlyItsOwn() || owner.equals(principal));
+    }
+}

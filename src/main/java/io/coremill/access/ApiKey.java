@@ -1,0 +1,44 @@
+package io.coremill.access;
+
+import java.time.Instant;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// A key as it is kept: all but its secret.
+///
+/// @param name for those who look after keys
+/// @param principal whose it is
+/// @param roles as they were given, without what they include
+/// @param digest SHA-256 of the secret
+/// @param previous digest of the secret before it was rotated, while that still counts; null if
+///     there is none
+/// @param previousUntil when that ceases to count
+/// @param expires null for never
+public record ApiKey(
+        String id,
+        String name,
+        String principal,
+        Set<AccessRole> roles,
+        AccessScope scope,
+        byte[] digest,
+        @Nullable byte[] previous,
+        @Nullable Instant previousUntil,
+        Instant created,
+        @Nullable Instant expires) {
+
+    /// Whether a client that sends this may come in now.
+    public boolean admits(KeyToken token, Instant now) {
+        if (expires != null && !now.isBefore(expires)) {
+            return false;
+        }
+        return token.matches(digest)
+                || (previous != null
+                        && previousUntil != null
+                        && now.isBefore(previousUntil)
+                        && token.matches(previous));
+    }
+
+    public AccessCaller caller() {
+        return new AccessCaller(principal, id, roles, scope);
+    }
+}

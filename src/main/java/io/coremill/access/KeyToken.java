@@ -1,0 +1,85 @@
+package io.coremill.access;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// A key as a client sends it: `cm_<id>_<secret>`. The secret is of random bits, so that its SHA-256
+/// is all that has to be kept, and costs next to nothing to make: there is nothing to guess that a
+/// slow hash would have to protect.
+///
+/// @param id by which the key is found; no secret
+/// @param secret in base64url, without padding
+public record KeyToken(String id, String secret) {
+    public static final String PREFIX = "cm_";
+
+    private static final int SECRET_BYTES = 32;
+    private static final int ID_BYTES = 6;
+    private static final int BITS_PER_DIGIT = 6;
+
+    /// Bounded, so that no long text is hashed for a client without a key.
+    private static final Pattern FORM =
+            Pattern.compile("cm_([a-z0-9]{1,32})_([A-Za-z0-9_-]{1,128})");
+
+    /// One that is new.
+    public static KeyToken random(SecureRandom random) {
+        byte[] id = new byte[ID_BYTES];
+        byte[] secret = new byte[SECRET_BYTES];
+        random.nextBytes(id);
+        random.nextBytes(secret);
+        return new KeyToken(
+                HexFormat.of().formatHex(id),
+                Base64.getUrlEncoder().withoutPadding().encodeToString(secret));
+    }
+
+    /// The same id with another secret, as a rotated key has it.
+    public static KeyToken of(String id, SecureRandom random) {
+        return new KeyToken(id, random(random).secret());
+    }
+
+    /// Empty for what does not have the form of a key.
+    public static Optional<KeyToken> parse(String text) {
+        Matcher form = FORM.matcher(text);
+        return form.matches()
+                ? Optional.of(new KeyToken(form.group(1), form.group(2)))
+                : Optional.empty();
+    }
+
+    /// The most bits that a secret of this length can have.
+    public int bits() {
+        return secret.length() * BITS_PER_DIGIT;
+    }
+
+    /// What is kept of the secret.
+    public byte[] digest() {
+        try {
+            return MessageDigest.getInstance("SHA-256")
+                    .digest(secret.getBytes(StandardCharsets.US_ASCII));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every Java runtime has it
+        }
+    }
+
+    /// Whether it is the one that this digest is kept of. It takes the same time for all that are
+    /// not.
+    public boolean matches(byte[] kept) {
+        return MessageDigest.isEqual(digest(), kept);
+    }
+
+    /// All of it, as its owner is shown it once.
+    public String text() {
+        return PREFIX + id + "_" + secret;
+    }
+
+    /// Without the secret.
+    @Override
+    public String toString() {
+        return PREFIX + id + "_…";
+    }
+}

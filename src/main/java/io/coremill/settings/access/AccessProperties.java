@@ -1,0 +1,23 @@
+package io.coremill.settings.access;
+
+import io.coremill.settings.binding.SecretValue;
+import java.io.File;
+import org.jspecify.annotations.Nullable;
+
+/// What stands under `coremill.access`, as written.
+///
+/// @param enabled Whether clients need a key or a token; on by itself with a bootstrap key or an
+///     issuer of tokens.
+/// @param bootstrapKey The first key, of an admin; better in a file.
+/// @param bootstrapKeyFile File with the first key.
+public record AccessProperties(
+        @Nullable Boolean enabled,
+        @SecretValue @Nullable String bootstrapKey,
+        @Nullable File bootstrapKeyFile) {
+
+    /// Without the key.
+    @Override
+    public String toString() {
+        return "AccessProperties[%s]".formatted(enabled);
+    }
+}
