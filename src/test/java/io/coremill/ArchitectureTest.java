@@ -95,6 +95,7 @@ class ArchitectureTest {
             Map.ofEntries(
                     arrows("text"),
                     arrows("json"),
+                    arrows("access", "text"),
                     arrows("job", "text"),
                     arrows("handler", "job", "text"),
                     arrows("bulk", "job", "queue"),
@@ -120,6 +121,7 @@ class ArchitectureTest {
                             "dispatch"),
                     arrows(
                             "settings",
+                            "access",
                             "job",
                             "text",
                             "queue",
@@ -130,6 +132,7 @@ class ArchitectureTest {
                             "subprocess"),
                     arrows(
                             "web",
+                            "access",
                             "settings",
                             "bulk",
                             "job",

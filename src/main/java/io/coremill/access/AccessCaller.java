@@ -8,8 +8,7 @@ import java.util.Set;
 ///     access is off
 /// @param key the id of the key by which it came; empty without one
 /// @param roles with all that they include
-public record AccessCaller(
-        String principal, String key, Set<AccessRole> roles, AccessScope scope) {
+public record AccessCaller(String principal, String key, Set<AccessRole> roles, AccessScope scope) {
 
     /// Every caller while access is off: it may do all, and has no name.
     public static final AccessCaller ANYONE =

@@ -10,7 +10,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A key as a client sends it: `cm_<id>_<secret>`. The secret is of random bits, so that its SHA-256
+/// A key as a client sends it: `cm_<id>_<secret>`. The secret is of random bits, so that its
+// SHA-256
 /// is all that has to be kept, and costs next to nothing to make: there is nothing to guess that a
 /// slow hash would have to protect.
 ///

@@ -1,5 +1,6 @@
 package io.coremill.settings;
 
+import io.coremill.settings.access.AccessProperties;
 import io.coremill.settings.binding.ValueRange;
 import io.coremill.settings.retry.TypeProperties;
 import io.coremill.settings.schedule.ScheduleProperties;
@@ -30,6 +31,7 @@ import org.springframework.util.unit.DataSize;
 /// @param schedules Schedules by name.
 /// @param types What holds for jobs of a type, by its name.
 /// @param http Rules of the HTTP API.
+/// @param access Who may call it.
 /// @param store The database that several nodes share; without it the jobs are in the data
 ///     directory.
 /// @param heartbeat How often a node shows the others that it lives.
@@ -48,6 +50,7 @@ record CoremillProperties(
         @DefaultValue Map<String, ScheduleProperties> schedules,
         @DefaultValue Map<String, TypeProperties> types,
         @DefaultValue @NestedConfigurationProperty HttpSettings http,
+        @DefaultValue @NestedConfigurationProperty AccessProperties access,
         @DefaultValue @NestedConfigurationProperty StoreProperties store,
         @DefaultValue("5s") @ValueRange(least = "500ms", most = "5m") Duration heartbeat) {
 

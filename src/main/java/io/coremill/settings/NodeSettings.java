@@ -4,6 +4,7 @@ import io.coremill.handler.registry.HandlerSettings;
 import io.coremill.queue.QueueDefinitions;
 import io.coremill.queue.retention.RetentionRules;
 import io.coremill.schedule.JobSchedule;
+import io.coremill.settings.access.AccessSettings;
 import io.coremill.settings.store.StoreSettings;
 import java.time.Duration;
 import java.util.List;
@@ -38,6 +39,7 @@ public record NodeSettings(
         RetentionRules retention,
         Map<String, ProcessSettings> processes,
         HttpSettings http,
+        AccessSettings access,
         @Nullable StoreSettings store,
         long keptOutcomes,
         Duration heartbeat,

@@ -3,6 +3,7 @@ package io.coremill.settings;
 import io.coremill.job.NodeName;
 import io.coremill.queue.QueueDefinitions;
 import io.coremill.queue.retention.RetentionRules;
+import io.coremill.settings.access.AccessSettings;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -34,6 +35,11 @@ class SettingsConfiguration {
     @Bean
     HttpSettings httpSettings(NodeSettings settings) {
         return settings.http();
+    }
+
+    @Bean
+    AccessSettings accessSettings(NodeSettings settings) {
+        return settings.access();
     }
 
     @Bean

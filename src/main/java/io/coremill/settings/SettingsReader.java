@@ -7,6 +7,7 @@ import io.coremill.queue.QueueDefinitions;
 import io.coremill.queue.retention.RetentionPolicy;
 import io.coremill.queue.retention.RetentionRules;
 import io.coremill.schedule.JobSchedule;
+import io.coremill.settings.access.AccessMapper;
 import io.coremill.settings.binding.SettingBinder;
 import io.coremill.settings.retry.RetryMapper;
 import io.coremill.settings.schedule.ScheduleRules;
@@ -35,6 +36,9 @@ final class SettingsReader {
             ConfigurationPropertyName.of("coremill.http");
     private static final ConfigurationPropertyName DEMO =
             ConfigurationPropertyName.of("coremill.demo");
+    private static final String JWT = "spring.security.oauth2.resourceserver.jwt.";
+    private static final List<String> JWT_SOURCES =
+            List.of("issuer-uri", "jwk-set-uri", "public-key-location");
     private static final long LEAST_HEAP = DataSize.ofMegabytes(16).toBytes();
 
     private final ConfigurableEnvironment environment;
@@ -50,7 +54,7 @@ final class SettingsReader {
         var binder = new SettingBinder(environment, SettingsReader::isAsLoaded);
         CoremillProperties written = binder.bind("coremill", CoremillProperties.class);
         warnOfUnknownVariables();
-        new SettingsValidator(binder, machine).check(written);
+        new SettingsValidator(binder, machine, hasIssuer()).check(written);
         return settings(written, binder);
     }
 
@@ -87,10 +91,17 @@ final class SettingsReader {
                 retention(written),
                 processes(written, queues, new ProcessMapper(binder.variables(), data)),
                 written.http(),
+                AccessMapper.settings(written.access(), hasIssuer()),
                 StoreMapper.settings(written.store()),
                 written.store().keptOutcomes().toBytes(),
                 written.heartbeat(),
                 written.demo());
+    }
+
+    /// Whether settings of Spring Boot have tokens of an issuer be believed.
+    private boolean hasIssuer() {
+        return JWT_SOURCES.stream()
+                .anyMatch(name -> StringUtils.hasText(environment.getProperty(JWT + name)));
     }
 
     private static RetentionRules retention(CoremillProperties written) {

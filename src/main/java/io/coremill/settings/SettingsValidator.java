@@ -1,6 +1,7 @@
 package io.coremill.settings;
 
 import io.coremill.handler.builtin.http.PermittedDestinations;
+import io.coremill.settings.access.AccessRules;
 import io.coremill.settings.binding.SettingBinder;
 import io.coremill.settings.binding.SettingErrors;
 import io.coremill.settings.retry.RetryRules;
@@ -17,10 +18,14 @@ final class SettingsValidator {
     private final QueueRules queues;
     private final StoreRules store;
     private final RetryRules retries;
+    private final AccessRules access;
+    private final boolean hasIssuer;
 
-    SettingsValidator(SettingBinder binder, HostResources machine) {
+    SettingsValidator(SettingBinder binder, HostResources machine, boolean hasIssuer) {
         this.errors = binder.errors();
         this.store = new StoreRules(errors);
+        this.access = new AccessRules(errors);
+        this.hasIssuer = hasIssuer;
         this.queues = new QueueRules(binder.keys(), errors, binder.variables(), machine);
         this.retries = new RetryRules(binder.keys(), errors);
     }
@@ -33,6 +38,7 @@ final class SettingsValidator {
         written.schedules().forEach(new ScheduleRules(errors)::check);
         written.types().forEach(retries::checkType);
         store.check(written.store());
+        access.check(written.access(), hasIssuer);
         if (!errors.sentences().isEmpty()) {
             throw new InvalidSettingsException(errors.sentences());
         }

@@ -41,6 +41,9 @@ import io.coremill.schedule.ScheduleStore;
 import io.coremill.settings.DataDirectory;
 import io.coremill.settings.HttpSettings;
 import io.coremill.settings.OwnedDirectory;
+import io.coremill.settings.access.AccessMapper;
+import io.coremill.settings.access.AccessProperties;
+import io.coremill.settings.access.AccessSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -94,6 +97,18 @@ class TestService {
     @Bean
     HttpSettings httpSettings(Environment environment) {
         return Binder.get(environment).bindOrCreate("coremill.http", HttpSettings.class);
+    }
+
+    @Bean
+    AccessSettings accessSettings(Environment environment) {
+        return AccessMapper.settings(
+                Binder.get(environment).bindOrCreate("coremill.access", AccessProperties.class),
+                false);
+    }
+
+    @Bean
+    TestKeys testKeys() {
+        return new TestKeys();
     }
 
     @Bean

@@ -15,7 +15,8 @@ final class UnsafeAddressAnalyzer extends AbstractFailureAnalyzer<UnsafeAddressE
                 """
                         .formatted(cause.setting(), cause.place()),
                 """
-                Leave %s out to stay on 127.0.0.1. If all who can reach that address may do \
+                Leave %s out to stay on 127.0.0.1, or have clients need a key: \
+                coremill.access.bootstrap-key-file names the first one. If all who can reach that address may do \
                 all that, set coremill.http.allow-unauthenticated-access-from-network=true, and \
                 list the names it is called by in coremill.http.hosts.\
                 """

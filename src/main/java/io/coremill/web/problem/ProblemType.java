@@ -13,6 +13,8 @@ public enum ProblemType {
     MALFORMED_JSON(400, "The body is not valid JSON"),
     DUPLICATE_FIELD(400, "A field is there twice"),
     NOT_SUPPORTED(400, "Not supported"),
+    UNAUTHENTICATED(401, "A key or token is needed"),
+    FORBIDDEN(403, "The role does not allow it"),
     FOREIGN_ORIGIN(403, "The request comes from a foreign web page"),
     NOT_FOUND(404, "There is no such thing"),
     METHOD_NOT_ALLOWED(405, "The method is not allowed here"),

@@ -1,0 +1,99 @@
+package io.coremill.web.security;
+
+import static org.springframework.http.HttpMethod.DELETE;
+import static org.springframework.http.HttpMethod.GET;
+import static org.springframework.http.HttpMethod.HEAD;
+import static org.springframework.http.HttpMethod.PATCH;
+import static org.springframework.http.HttpMethod.POST;
+import static org.springframework.http.HttpMethod.PUT;
+
+import io.coremill.access.AccessRole;
+import jakarta.servlet.DispatcherType;
+import java.util.stream.Stream;
+import org.springframework.boot.actuate.endpoint.web.WebServerNamespace;
+import org.springframework.boot.actuate.info.InfoEndpoint;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
+import org.springframework.boot.micrometer.metrics.autoconfigure.export.prometheus.PrometheusScrapeEndpoint;
+import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
+import org.springframework.http.HttpMethod;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
+
+/// Which role a request needs. What is not named here needs an admin, so that nothing new is open
+/// by oversight; the OpenAPI document says the same of each operation, and a test holds both
+/// against each other. Which jobs a caller then sees is up to those who look for them.
+final class RequestRules {
+    private static final String ALL_ELSE = "/v1/**";
+
+    private static final String[] SEEN_BY_THEIR_SUBMITTERS = {
+        "/v1/jobs",
+        "/v1/jobs/counts",
+        "/v1/jobs/{id}",
+        "/v1/jobs/{id}/result",
+        "/v1/jobs/{id}/logs",
+        "/v1/jobs/{id}/events",
+        "/v1/errors",
+        "/v1/types",
+        "/v1/queues",
+        "/v1/queues/{name}"
+    };
+    private static final String[] OF_ADMINS = {"/v1/keys/**", "/v1/audit/**"};
+    private static final String[] STEERED = {
+        "/v1/jobs/{id}/retry",
+        "/v1/bulk-actions/**",
+        "/v1/queues/{name}/*",
+        "/v1/schedules/**",
+        "/v1/workers/{id}/recycle",
+        "/v1/comparisons/**"
+    };
+
+    private RequestRules() {}
+
+    static void apply(
+            AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry
+                    rules) {
+        // These go on with a request that has been let in.
+        rules.dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR).permitAll();
+        rules.requestMatchers(POST, "/v1/jobs", "/v1/jobs/{id}/cancel")
+                .hasAuthority(AccessRole.SUBMIT.word());
+        rules.requestMatchers(OF_ADMINS).hasAuthority(AccessRole.ADMIN.word());
+        rules.requestMatchers(GET, "/v1/me").authenticated();
+        for (HttpMethod method : new HttpMethod[] {GET, HEAD}) {
+            rules.requestMatchers(method, "/v1/jobs/export").hasAuthority(AccessRole.READ.word());
+            rules.requestMatchers(method, SEEN_BY_THEIR_SUBMITTERS)
+                    .hasAnyAuthority(words(AccessRole.READ, AccessRole.SUBMIT));
+            rules.requestMatchers(method, ALL_ELSE).hasAuthority(AccessRole.READ.word());
+        }
+        for (HttpMethod method : new HttpMethod[] {POST, PUT, DELETE}) {
+            rules.requestMatchers(method, STEERED).hasAuthority(AccessRole.OPERATE.word());
+        }
+        for (HttpMethod method : new HttpMethod[] {PATCH, DELETE}) {
+            rules.requestMatchers(method, "/v1/jobs/{id}").hasAuthority(AccessRole.OPERATE.word());
+        }
+        rules.requestMatchers(ALL_ELSE).hasAuthority(AccessRole.ADMIN.word());
+        applyToEndpoints(rules);
+        rules.requestMatchers(GET, "/**").permitAll(); // pages, which have no secrets
+        rules.requestMatchers(HEAD, "/**").permitAll();
+        rules.anyRequest().hasAuthority(AccessRole.ADMIN.word());
+    }
+
+    /// Those for operators. Probes need no key: what they are shown depends on who asks.
+    private static void applyToEndpoints(
+            AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry
+                    rules) {
+        rules.requestMatchers(EndpointRequest.to(HealthEndpoint.class)).permitAll();
+        rules.requestMatchers(
+                        EndpointRequest.toAdditionalPaths(
+                                WebServerNamespace.SERVER, HealthEndpoint.class))
+                .permitAll();
+        rules.requestMatchers(
+                        EndpointRequest.to(PrometheusScrapeEndpoint.class, InfoEndpoint.class))
+                .hasAuthority(AccessRole.READ.word());
+        rules.requestMatchers(EndpointRequest.toAnyEndpoint())
+                .hasAuthority(AccessRole.ADMIN.word());
+    }
+
+    private static String[] words(AccessRole... roles) {
+        return Stream.of(roles).map(AccessRole::word).toArray(String[]::new);
+    }
+}

@@ -1,0 +1,70 @@
+package io.coremill.web.security;
+
+import io.coremill.access.KeyRegistry;
+import io.coremill.settings.access.AccessSettings;
+import java.util.List;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.authentication.AuthenticationManager;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.web.DefaultSecurityFilterChain;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
+import org.springframework.security.web.util.matcher.AnyRequestMatcher;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/// Who may come in, by Spring Security. There are no sessions and no cookies, so nothing is kept
+/// between requests, and no other page can send a key that a browser keeps.
+@Configuration(proxyBeanMethods = false)
+class SecurityConfiguration {
+
+    /// While access is off, there is nothing on the way in.
+    @Bean
+    SecurityFilterChain accessChain(HttpSecurity http, AccessSettings settings, KeyRegistry keys) {
+        if (!settings.enabled()) {
+            return new DefaultSecurityFilterChain(AnyRequestMatcher.INSTANCE, List.of());
+        }
+        var problems = new AccessProblems();
+        AuthenticationManager manager = new KeyAuthentication(keys);
+        return withoutSessions(http)
+                .oauth2ResourceServer(
+                        server ->
+                                server.authenticationManagerResolver(_ -> manager)
+                                        .authenticationEntryPoint(problems)
+                                        .accessDeniedHandler(problems))
+                .exceptionHandling(
+                        handling ->
+                                handling.authenticationEntryPoint(problems)
+                                        .accessDeniedHandler(problems))
+                .authorizeHttpRequests(RequestRules::apply)
+                .build();
+    }
+
+    /// All that pages with forms and logins would need is left out: each filter costs every request
+    /// some time.
+    private static HttpSecurity withoutSessions(HttpSecurity http) {
+        return http.csrf(AbstractHttpConfigurer::disable)
+                .headers(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .anonymous(AbstractHttpConfigurer::disable)
+                .servletApi(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .sessionManagement(AbstractHttpConfigurer::disable)
+                .securityContext(
+                        context ->
+                                context.securityContextRepository(
+                                        new RequestAttributeSecurityContextRepository()));
+    }
+
+    @Bean
+    WebMvcConfigurer callersAsArguments(CurrentCaller caller) {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+                resolvers.add(caller);
+            }
+        };
+    }
+}
