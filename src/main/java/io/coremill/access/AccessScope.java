@@ -6,9 +6,8 @@ import java.util.Set;
 ///
 /// @param queues of which the jobs must be; empty for any
 /// @param types of which the jobs must be; empty for any
-/// @param payloads whether the caller sees what goes into jobs and what comes out of them:
-// payloads,
-///     results, the messages of errors and logs
+/// @param payloads whether the caller sees what goes into jobs and what comes out of them, which is
+///     payloads, results, the messages of errors and logs
 public record AccessScope(Set<String> queues, Set<String> types, boolean payloads) {
 
     /// Without a restriction.

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///     there is none
 /// @param previousUntil when that ceases to count
 /// @param expires null for never
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record ApiKey(
         String id,
         String name,
@@ -21,7 +22,7 @@ public record ApiKey(
         Set<AccessRole> roles,
         AccessScope scope,
         byte[] digest,
-        @Nullable byte[] previous,
+        byte @Nullable [] previous,
         @Nullable Instant previousUntil,
         Instant created,
         @Nullable Instant expires) {

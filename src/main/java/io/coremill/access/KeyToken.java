@@ -10,10 +10,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A key as a client sends it: `cm_<id>_<secret>`. The secret is of random bits, so that its
-// SHA-256
-/// is all that has to be kept, and costs next to nothing to make: there is nothing to guess that a
-/// slow hash would have to protect.
+/// A key as a client sends it: `cm_<id>_<secret>`. The secret is of random bits, so its
+/// SHA-256 is all that has to be kept, which costs next to nothing to make: there is nothing to
+/// guess that a slow hash would have to protect.
 ///
 /// @param id by which the key is found; no secret
 /// @param secret in base64url, without padding

@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -99,7 +100,7 @@ class EndpointRolesTest {
                 401,
                 "/problems/unauthenticated");
         for (AccessRole role : AccessRole.values()) {
-            HttpResponse<String> answer = ask(operation, KEYS.get(role));
+            HttpResponse<String> answer = ask(operation, key(role));
             if (operation.isFor(role)) {
                 assertThat(answer.statusCode()).as(role.word()).isNotIn(401, 403);
             } else {
@@ -159,7 +160,7 @@ class EndpointRolesTest {
 
     @Test
     void keysInTheQueryOrTheBodyDoNotCount() throws Exception {
-        String key = KEYS.get(AccessRole.ADMIN)[1].substring("Bearer ".length());
+        String key = key(AccessRole.ADMIN)[1].substring("Bearer ".length());
         assertThat(service.get("/v1/jobs?access_token=" + key).statusCode()).isEqualTo(401);
         HttpRequest.Builder form =
                 service.request("/v1/jobs")
@@ -180,10 +181,14 @@ class EndpointRolesTest {
 
     @Test
     void aJobIsSubmittedAndWaitedForWithAKey() throws Exception {
-        String[] key = KEYS.get(AccessRole.SUBMIT);
+        String[] key = key(AccessRole.SUBMIT);
         HttpResponse<String> answer =
                 service.submit("{\"type\":\"noop\"}", key[0], key[1], "Prefer", "wait=0");
         assertThat(answer.statusCode()).isEqualTo(202);
+    }
+
+    private static String[] key(AccessRole role) {
+        return Objects.requireNonNull(KEYS.get(role));
     }
 
     private static void refused(HttpResponse<String> answer, int status, String type) {

@@ -11,8 +11,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /// Keeps the service from listening where others can reach it while it asks for no credentials,
-// unless
-/// that is meant: it runs what it is sent.
+/// unless that is meant: it runs what it is sent.
 @Component
 class BindAddressCheck implements WebServerFactoryCustomizer<ConfigurableWebServerFactory> {
     /// Of a separate port for the operators' endpoints; where the service is, if left out.

@@ -145,7 +145,7 @@ public final class PostgresDatabase {
                 .createSchemas(false)
                 .locations("classpath:db/postgres")
                 .lockRetryCount(WITHOUT_END)
-                .callbacks(new ShortWait(), new MigrationPath())
+                .callbacks(MigrationStatement.SHORT_WAIT, MigrationStatement.PATH_BACK)
                 .configuration(
                         Map.of("flyway.postgresql.transactional.lock", Boolean.toString(pooled)));
     }

@@ -49,7 +49,7 @@ public final class LaterTables {
                         .dataSource(place.url(), place.user(), place.password())
                         .schemas("coremill")
                         .createSchemas(false)
-                        .callbacks(new ShortWait())
+                        .callbacks(MigrationStatement.SHORT_WAIT)
                         .lockRetryCount(-1)
                         .locations(places.toArray(String[]::new));
         migrations
