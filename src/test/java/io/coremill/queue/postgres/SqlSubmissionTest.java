@@ -10,6 +10,7 @@ import io.coremill.job.JobId;
 import io.coremill.job.JobState;
 import io.coremill.job.RetryPolicy;
 import io.coremill.job.RetryPolicy.Backoff;
+import io.coremill.job.RetryPolicy.Kind;
 import io.coremill.job.key.UniqueConflict;
 import io.coremill.job.key.UniqueRule;
 import io.coremill.job.key.UniqueScope;
@@ -19,7 +20,9 @@ import io.coremill.queue.QueueDefinition.Defaults;
 import io.coremill.queue.QueueFullException;
 import io.coremill.queue.cluster.AcceptedJobs;
 import io.coremill.queue.cluster.AcceptedQueue;
+import io.coremill.queue.column.BackoffColumn;
 import io.coremill.queue.column.ColumnJson;
+import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.key.KeyBusyException;
 import io.coremill.queue.key.SubmissionAnswer;
 import io.coremill.queue.key.SubmissionKeys;
@@ -28,6 +31,7 @@ import io.coremill.queue.lookup.JobTraits;
 import io.coremill.queue.postgres.connect.PostgresDatabase;
 import io.coremill.queue.postgres.connect.PostgresSettings;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -159,6 +164,87 @@ class SqlSubmissionTest {
                 .containsExactly(said.id());
         assertThat(store.text("SELECT principal FROM coremill.job")).isEqualTo("superuser");
         assertThat(store.number("SELECT count(*) FROM coremill.term")).isEqualTo(2);
+    }
+
+    private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+    @Test
+    void aJobHasThePausesAndTheTraceThatItWasGiven() {
+        var listed =
+                find(
+                        submit(
+                                """
+                                'noop', traceparent => '%s',
+                                backoff => '{"pauses": ["PT0.5S", "pt1m", "P7D"], "jitter": false}'
+                                """
+                                        .formatted(TRACE)));
+        assertThat(listed.spec().traceparent()).isEqualTo(TRACE);
+        assertThat(listed.spec().retry())
+                .isEqualTo(
+                        new RetryPolicy(
+                                3,
+                                Backoff.listed(
+                                        List.of(
+                                                Duration.ofMillis(500),
+                                                Duration.ofMinutes(1),
+                                                Duration.ofDays(7)),
+                                        false)));
+        var linear =
+                find(
+                        submit(
+                                "'slow', queue => 'cpu', backoff => '{\"kind\": \"linear\","
+                                        + " \"base\": \"PT2M\", \"max\": \"P1W\"}'"));
+        assertThat(linear.spec().traceparent()).isNull();
+        assertThat(linear.spec().retry().backoff())
+                .isEqualTo(
+                        new Backoff(
+                                Kind.LINEAR,
+                                Duration.ofMinutes(2),
+                                Duration.ofDays(7),
+                                List.of(),
+                                false));
+        assertThat(find(submit("'noop', backoff => 'null'")).spec().retry().backoff())
+                .isEqualTo(Backoff.DEFAULT);
+        assertThat(find(submit("'noop', backoff => '{\"base\": null}'")).spec().retry().backoff())
+                .isEqualTo(Backoff.DEFAULT);
+    }
+
+    /// For many that are drawn: what HTTP takes is taken and gives the same pauses, and what it
+    /// refuses is refused, by the same part.
+    @Test
+    void pausesInSqlAreThoseThatHttpGives() throws SQLException {
+        var drawn = new DrawnBackoff(new SplittableRandom(26));
+        try (var user = store.connect();
+                var answer =
+                        user.prepareStatement(
+                                "SELECT * FROM coremill.submit_backoff(?::jsonb, ?, ?, ?)")) {
+            run(user, "SET search_path = pg_catalog, coremill");
+            for (int i = 0; i < 500; i++) {
+                var terms = drawn.terms();
+                var others = drawn.others();
+                answer.setString(1, DrawnBackoff.json(terms));
+                answer.setString(2, BackoffColumn.text(others));
+                answer.setLong(3, StoredTime.of(others.base()));
+                answer.setLong(4, StoredTime.of(others.max()));
+                var flaw = terms.flaw();
+                if (flaw == null) {
+                    assertThat(pauses(answer))
+                            .as("%s over %s", terms, others)
+                            .isEqualTo(terms.over(others));
+                } else {
+                    assertThatThrownBy(answer::executeQuery)
+                            .as(terms.toString())
+                            .hasMessageContaining("backoff." + flaw.part() + " ");
+                }
+            }
+        }
+    }
+
+    private static Backoff pauses(PreparedStatement statement) throws SQLException {
+        try (var row = statement.executeQuery()) {
+            row.next();
+            return BackoffColumn.read(row.getString(1), row.getLong(2), row.getLong(3));
+        }
     }
 
     @Test
@@ -286,6 +372,37 @@ class SqlSubmissionTest {
             unique_for | 'noop', unique_key => 'k', unique_for => interval '366 days'
             on_conflict | 'noop', unique_key => 'k', on_conflict => 'replace'
             on_conflict | 'noop', unique_key => 'k', on_conflict => 'ignore'
+            backoff | 'noop', backoff => '[]'
+            backoff | 'noop', backoff => '"PT1S"'
+            backoff.pause | 'noop', backoff => '{"pause": null}'
+            backoff.kind | 'noop', backoff => '{"kind": "sometimes"}'
+            backoff.kind | 'noop', backoff => '{"kind": "FIXED"}'
+            backoff.kind | 'noop', backoff => '{"kind": 1}'
+            backoff.base | 'noop', backoff => '{"base": "1 hour"}'
+            backoff.base | 'noop', backoff => '{"base": "PT"}'
+            backoff.base | 'noop', backoff => '{"base": "P1M"}'
+            backoff.base | 'noop', backoff => '{"base": "-PT1S"}'
+            backoff.base | 'noop', backoff => '{"base": 1}'
+            backoff.base | 'noop', backoff => '{"base": "PT2S", "max": "PT1S"}'
+            backoff.base | 'noop', backoff => '{"base": "PT1S", "pauses": ["PT1S"]}'
+            backoff.max | 'noop', backoff => '{"max": "PT604800.000001S"}'
+            backoff.max | 'noop', backoff => '{"max": "P7DT1S"}'
+            backoff.max | 'noop', backoff => '{"max": "PT1S", "pauses": ["PT1S"]}'
+            backoff.max | 'noop', backoff => jsonb_build_object('max', 'PT0' || repeat('0', 99) || 'S')
+            backoff.pauses | 'noop', backoff => '{"kind": "pauses"}'
+            backoff.pauses | 'noop', backoff => '{"kind": "fixed", "pauses": ["PT1S"]}'
+            backoff.pauses | 'noop', backoff => '{"pauses": []}'
+            backoff.pauses | 'noop', backoff => '{"pauses": "PT1S"}'
+            backoff.pauses | 'noop', backoff => '{"pauses": ["PT1S", null]}'
+            backoff.pauses | 'noop', backoff => '{"pauses": [["PT1S"]]}'
+            backoff.pauses | 'noop', backoff => jsonb_build_object('pauses', array_fill('PT1S'::text, ARRAY[21]))
+            backoff.jitter | 'noop', backoff => '{"jitter": "true"}'
+            traceparent | 'noop', traceparent => ''
+            traceparent | 'noop', traceparent => '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331'
+            traceparent | 'noop', traceparent => '00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01'
+            traceparent | 'noop', traceparent => 'ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
+            traceparent | 'noop', traceparent => '00-00000000000000000000000000000000-b7ad6b7169203331-01'
+            traceparent | 'noop', traceparent => E'00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\\n'
             """;
 
     /// The message begins with the field, and what the error says of a column has it alone.

@@ -139,7 +139,14 @@ class SqlSubmitPageTest {
                         store.text(
                                 "SELECT key::json ->> 'key' FROM coremill.job WHERE tags IS NOT NULL"))
                 .isEqualTo("order-4711");
-        assertThat(store.number("SELECT count(*) FROM coremill.job")).isEqualTo(2);
+        assertThat(
+                        store.text(
+                                "SELECT backoff || ' ' || traceparent FROM coremill.job"
+                                        + " WHERE max_attempts = 4"))
+                .isEqualTo(
+                        "PAUSES EXACT PT1S PT60S PT3600S"
+                                + " 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+        assertThat(store.number("SELECT count(*) FROM coremill.job")).isEqualTo(3);
     }
 
     private static AcceptedJobs jobs() {
