@@ -44,8 +44,8 @@ final class StartAdvice {
         return switch (answer == null ? "" : String.valueOf(answer.getSQLState())) {
             case "42501" ->
                     ("the schema %s is of an earlier version, and %s may not change its tables;"
-                                    + " start the service once as the role that owns them, then again"
-                                    + " as this one")
+                                    + " run coremill prepare-database as the role that owns them, then"
+                                    + " start the service again")
                             .formatted(settings.schema(), advice.role());
             case PatientUpgrade.LOCK_NOT_AVAILABLE ->
                     ("the schema %s is of an earlier version, and an older transaction uses a table"
@@ -193,8 +193,8 @@ final class StartAdvice {
     private Optional<String> rights() {
         return Optional.of(
                 ("%s may not create or read the tables in the schema %s; grant it CREATE on the"
-                                + " database and on the schema, or start the service once as a role that"
-                                + " may and grant \"%s\" the rows")
+                                + " database and on the schema, or run coremill prepare-database as a"
+                                + " role that may and grant \"%s\" the rows")
                         .formatted(role(), settings.schema(), settings.username()));
     }
 

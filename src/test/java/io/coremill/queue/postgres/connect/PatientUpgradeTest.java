@@ -138,8 +138,8 @@ class PatientUpgradeTest {
                 .isInstanceOf(UnusableStoreException.class)
                 .hasMessage(
                         "the schema coremill is of an earlier version, and the role \"late_runner\""
-                                + " may not change its tables; start the service once as the role that"
-                                + " owns them, then again as this one");
+                                + " may not change its tables; run coremill prepare-database as the role"
+                                + " that owns them, then start the service again");
     }
 
     @Test

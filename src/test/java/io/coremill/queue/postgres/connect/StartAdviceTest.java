@@ -114,8 +114,8 @@ class StartAdviceTest {
     private static String lacksRights(String role) {
         return """
                the role "%1$s" may not create or read the tables in the schema coremill; grant it \
-               CREATE on the database and on the schema, or start the service once as a role that \
-               may and grant "%1$s" the rows"""
+               CREATE on the database and on the schema, or run coremill prepare-database as a role \
+               that may and grant "%1$s" the rows"""
                 .formatted(role);
     }
 
