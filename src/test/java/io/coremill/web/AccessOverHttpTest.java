@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -136,6 +137,59 @@ class AccessOverHttpTest {
                 .contains("/problems/foreign-origin");
     }
 
+    /// What a browser adds when a page of another origin only loads something, as a picture, a
+    /// script, a stream or in a frame: no `Origin`.
+    @ParameterizedTest
+    @CsvSource({
+        "/v1/jobs,cross-site,no-cors,image",
+        "/v1/jobs,same-site,no-cors,script",
+        "/v1/live,cross-site,cors,empty",
+        "/v1/jobs,cross-site,navigate,document",
+        "/actuator/prometheus,cross-site,navigate,document",
+        "/%61ctuator/health,cross-site,navigate,document",
+        "/console/../v1/jobs,cross-site,navigate,document",
+        "/v1/jobs,nonsense,navigate,document",
+        "/,cross-site,navigate,iframe",
+        "/,same-site,navigate,embed",
+        "/console/main.js,cross-site,no-cors,script",
+        "/v3/api-docs,cross-site,no-cors,object",
+    })
+    void whatAForeignPageOnlyLoadsIsRefusedToo(String path, String site, String mode, String what)
+            throws Exception {
+        assertThat(ask(path, "Host: localhost\r\n" + fetch(site, mode, what)))
+                .startsWith("HTTP/1.1 403")
+                .contains("/problems/foreign-origin", "Sec-Fetch-Site");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/,cross-site,navigate,document",
+        "/,same-site,navigate,document",
+        "/swagger-ui/index.html,cross-site,navigate,document",
+        "/v1/jobs,none,navigate,document",
+        "/v1/jobs,same-origin,cors,empty",
+        "/console/main.js,same-origin,no-cors,script",
+    })
+    void linksToPagesAndWhatAUserOpensAreAnswered(
+            String path, String site, String mode, String what) throws Exception {
+        assertThat(ask(path, "Host: localhost\r\n" + fetch(site, mode, what)))
+                .startsWith("HTTP/1.1 200");
+    }
+
+    @Test
+    void aForeignFormIsNoLink() throws Exception {
+        assertThat(
+                        service.raw(
+                                "POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 0\r\n%s\r\n\r\n"
+                                        .formatted(fetch("cross-site", "navigate", "document"))))
+                .startsWith("HTTP/1.1 403");
+    }
+
+    private static String fetch(String site, String mode, String what) {
+        return "Sec-Fetch-Site: %s\r\nSec-Fetch-Mode: %s\r\nSec-Fetch-Dest: %s"
+                .formatted(site, mode, what);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -203,17 +257,60 @@ class AccessOverHttpTest {
         assertThat(page.firstValue("Referrer-Policy")).contains("no-referrer");
     }
 
-    /// Nor does it become a script in our name, see the sandbox.
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/index.html", "/console/main.js", "/v3/api-docs"})
+    void thePageRunsNothingButItsFiles(String path) throws Exception {
+        var page = service.get(path).headers();
+        assertThat(page.allValues("Content-Security-Policy"))
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .contains("default-src 'none'; script-src 'self'; style-src 'self';")
+                .contains("frame-ancestors 'none'", "trusted-types 'none'")
+                .doesNotContain("unsafe");
+        assertThat(page.allValues("Cross-Origin-Opener-Policy")).containsExactly("same-origin");
+        assertThat(page.allValues("Cross-Origin-Resource-Policy")).containsExactly("same-origin");
+        assertThat(page.allValues("X-Content-Type-Options")).containsExactly("nosniff");
+    }
+
+    /// Refusals as well, be they of the application, of a filter or of the container.
+    @ParameterizedTest
+    @CsvSource({
+        "/v1/jobs,localhost,200",
+        "/v1/live?nonsense=1,localhost,400",
+        "/v1/jobs/nonsense/result,localhost,404",
+        "/v1/queues/x%2Fy,localhost,400",
+        "/v1/jobs,example.com,421",
+        "/actuator/prometheus,localhost,200",
+        "/nowhere,localhost,404",
+    })
+    void nothingOnTheWayKeepsOrRereadsAnAnswer(String path, String host, int status)
+            throws Exception {
+        String head = ask(path, "Host: " + host).split("\r\n\r\n", 2)[0];
+        assertThat(head.lines())
+                .startsWith("HTTP/1.1 %d ".formatted(status))
+                .containsOnlyOnce("X-Content-Type-Options: nosniff")
+                .containsOnlyOnce("Cross-Origin-Resource-Policy: same-origin")
+                .containsOnlyOnce("Cache-Control: no-store");
+    }
+
     @Test
-    void aResultThatIsAPageIsKeptInASandbox() throws Exception {
+    void answersDifferByWhoAsks() throws Exception {
+        assertThat(service.get("/v1/jobs").headers().allValues("Vary"))
+                .containsExactly("Authorization");
+    }
+
+    /// Nor does it become a script in our name, see the sandbox.
+    @ParameterizedTest
+    @CsvSource({"text/html,<script>alert(1)</script>", "image/svg+xml,<svg onload='alert(1)'/>"})
+    void aResultThatIsAPageIsKeptInASandbox(String type, String page) throws Exception {
         String id = service.submitted("{\"type\":\"x\",\"queue\":\"any\"}");
         try (var run = new HandRun(service.queue(), "any")) {
-            byte[] page = "<script>alert(1)</script>".getBytes(StandardCharsets.UTF_8);
-            run.succeed(run.next(), new Result(page, "text/html"));
+            run.succeed(run.next(), new Result(page.getBytes(StandardCharsets.UTF_8), type));
         }
         var result = service.get("/v1/jobs/" + id + "/result").headers();
         assertThat(result.allValues("Content-Security-Policy"))
-                .containsExactly("default-src 'none'; style-src 'unsafe-inline'; sandbox");
+                .containsExactly(
+                        "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'");
         assertThat(result.allValues("X-Content-Type-Options")).containsExactly("nosniff");
+        assertThat(result.allValues("Cache-Control")).containsExactly("no-store");
     }
 }

@@ -39,7 +39,7 @@ class LiveOverHttpTest {
             assertThat(live.response().statusCode()).isEqualTo(200);
             assertThat(headers.firstValue("Content-Type"))
                     .contains("text/event-stream;charset=UTF-8");
-            assertThat(headers.firstValue("Cache-Control")).contains("no-cache");
+            assertThat(headers.firstValue("Cache-Control")).contains("no-store");
             assertThat(headers.firstValue("X-Accel-Buffering")).contains("no");
             var first = Objects.requireNonNull(live.next());
             assertThat(first.name()).isEqualTo("history");

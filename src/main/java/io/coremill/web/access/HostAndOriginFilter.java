@@ -52,7 +52,10 @@ class HostAndOriginFilter extends HttpFilter {
             return foreignHost("was forwarded for the host " + request.getServerName());
         }
         String origin = request.getHeader("Origin");
-        return origin == null ? null : refusal(PageOrigin.of(origin), request);
+        if (origin != null) {
+            return refusal(PageOrigin.of(origin), request);
+        }
+        return FetchSource.isForeign(request) ? foreignFetch() : null;
     }
 
     /// Load balancers still probe by HTTP/1.0, without a host, and some the start page. No browser
@@ -87,6 +90,12 @@ class HostAndOriginFilter extends HttpFilter {
                                 request.getServerName(),
                                 request.getServerPort(),
                                 unheard(request)));
+    }
+
+    /// Browsers add no `Origin` to what only reads; they report all the same where it came from.
+    private static ProblemDetail foreignFetch() {
+        return foreignOrigin(
+                "A page of another origin had the browser send this (Sec-Fetch-Site). Only pages of this service may; follow a link to the console instead, or enter the address itself");
     }
 
     private static String unheard(HttpServletRequest request) {

@@ -27,6 +27,11 @@ class ManagementAccess {
         return new HostAndOriginFilter(settings);
     }
 
+    @Bean
+    ResponseHeaders managementHeaders() {
+        return new ResponseHeaders();
+    }
+
     /// Without it the port would be open on every address of the machine.
     @Bean
     @Order(Ordered.LOWEST_PRECEDENCE)

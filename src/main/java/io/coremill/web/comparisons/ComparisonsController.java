@@ -9,6 +9,7 @@ import io.coremill.comparison.result.ComparisonRequest;
 import io.coremill.comparison.result.ComparisonState;
 import io.coremill.dispatch.DispatchView;
 import io.coremill.web.ReceivedBody;
+import io.coremill.web.access.SandboxPolicy;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
 import jakarta.servlet.http.HttpServletRequest;
@@ -96,8 +97,10 @@ class ComparisonsController {
 
     /// To go with the report.
     @GetMapping(path = "/{id}", produces = SVG)
-    String picture(@PathVariable("id") String id) {
-        return ComparisonPicture.of(show(id));
+    ResponseEntity<String> picture(@PathVariable("id") String id) {
+        return ResponseEntity.ok()
+                .headers(SandboxPolicy::apply)
+                .body(ComparisonPicture.of(show(id)));
     }
 
     @PostMapping("/{id}/cancel")

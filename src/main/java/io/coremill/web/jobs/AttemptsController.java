@@ -8,6 +8,7 @@ import io.coremill.job.LogLine;
 import io.coremill.job.Result;
 import io.coremill.queue.WrongStateException;
 import io.coremill.queue.lookup.JobLookup;
+import io.coremill.web.access.SandboxPolicy;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +24,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/v1/jobs/{id}")
 class AttemptsController {
-    /// A result comes from a job, and perhaps from far away: a browser may show it, but it must
-    /// never run in the name of this service.
-    private static final String SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
-
     private final JobLookup lookup;
 
     AttemptsController(JobLookup lookup) {
@@ -42,8 +39,7 @@ class AttemptsController {
         return ResponseEntity.ok()
                 .contentType(MediaType.parseMediaType(result.mediaType()))
                 .header(HttpHeaders.CONTENT_DISPOSITION, "inline")
-                .header("X-Content-Type-Options", "nosniff")
-                .header("Content-Security-Policy", SANDBOX)
+                .headers(SandboxPolicy::apply)
                 .body(result.body());
     }
 

@@ -68,7 +68,7 @@ final class EventStream implements WriteListener, UntimedListener {
             HttpServletRequest request, HttpServletResponse response, int mostPending, Owner owner)
             throws IOException {
         response.setContentType(MEDIA_TYPE);
-        response.setHeader("Cache-Control", "no-cache");
+        response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Accel-Buffering", "no");
         AsyncContext context = request.startAsync();
         context.setTimeout(0);

@@ -54,6 +54,10 @@ public final class ProblemResponse {
         response.setStatus(problem.getStatus());
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         response.setContentLength(body.length);
+        // A refusal is as much for this client alone as what it would have got.
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
+        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         response.getOutputStream().write(body);
     }
 

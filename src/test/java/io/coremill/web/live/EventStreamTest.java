@@ -87,7 +87,7 @@ class EventStreamTest {
     void noProxyKeepsOrGathersWhatIsWritten() throws Exception {
         open();
         assertThat(response.getContentType()).isEqualTo("text/event-stream;charset=UTF-8");
-        assertThat(response.getHeader("Cache-Control")).isEqualTo("no-cache");
+        assertThat(response.getHeader("Cache-Control")).isEqualTo("no-store");
         assertThat(response.getHeader("X-Accel-Buffering")).isEqualTo("no");
     }
 
