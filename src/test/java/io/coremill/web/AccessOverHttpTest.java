@@ -293,6 +293,13 @@ class AccessOverHttpTest {
     }
 
     @Test
+    void everyCallerMayDoAllWhileAccessIsOff() throws Exception {
+        assertThat(service.get("/v1/me").body())
+                .isEqualTo(
+                        "{\"access\":\"off\",\"roles\":[\"read\",\"submit\",\"operate\",\"admin\"],\"payloads\":true}");
+    }
+
+    @Test
     void answersDifferByWhoAsks() throws Exception {
         assertThat(service.get("/v1/jobs").headers().allValues("Vary"))
                 .containsExactly("Authorization");

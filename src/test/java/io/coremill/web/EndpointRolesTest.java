@@ -4,6 +4,7 @@ import static io.coremill.web.Service.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.access.AccessRole;
+import io.coremill.access.AccessScope;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -185,6 +186,23 @@ class EndpointRolesTest {
         HttpResponse<String> answer =
                 service.submit("{\"type\":\"noop\"}", key[0], key[1], "Prefer", "wait=0");
         assertThat(answer.statusCode()).isEqualTo(202);
+    }
+
+    @Test
+    void aCallerIsShownWhoItIs() throws Exception {
+        assertThat(json(service.get("/v1/me", key(AccessRole.OPERATE))).toString())
+                .matches(
+                        "\\{\"access\":\"on\",\"principal\":\"operate\",\"key\":\"[0-9a-f]{12}\","
+                                + "\"roles\":\\[\"read\",\"submit\",\"operate\"],\"payloads\":true}");
+        String[] narrow =
+                service.part(TestKeys.class)
+                        .header(
+                                "half",
+                                new AccessScope(Set.of("io", "cpu"), Set.of("noop"), false),
+                                AccessRole.SUBMIT);
+        assertThat(json(service.get("/v1/me", narrow)).toString())
+                .contains("\"roles\":[\"submit\"],\"queues\":[\"cpu\",\"io\"],\"types\":[\"noop\"]")
+                .contains("\"payloads\":false");
     }
 
     private static String[] key(AccessRole role) {
