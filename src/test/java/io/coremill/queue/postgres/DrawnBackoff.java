@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Pauses that are drawn: such as submissions bring, and such as queues give.
 final class DrawnBackoff {
+    private static final List<Kind> GROWING =
+            List.of(Kind.EXPONENTIAL, Kind.LINEAR, Kind.FIXED);
+
     private final SplittableRandom random;
 
     DrawnBackoff(SplittableRandom random) {
@@ -36,7 +39,7 @@ final class DrawnBackoff {
             return Backoff.listed(listed(), random.nextBoolean());
         }
         Duration base = pause();
-        Kind kind = Kind.values()[random.nextInt(3)];
+        Kind kind = GROWING.get(random.nextInt(GROWING.size()));
         return new Backoff(kind, base, base.plus(pause()), List.of(), random.nextBoolean());
     }
 
@@ -45,7 +48,7 @@ final class DrawnBackoff {
     }
 
     private Kind kind() {
-        return Kind.values()[random.nextInt(4)];
+        return random.nextInt(4) == 0 ? Kind.PAUSES : GROWING.get(random.nextInt(GROWING.size()));
     }
 
     /// Most of few, so that some are the same.
