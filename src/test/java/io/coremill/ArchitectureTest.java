@@ -99,7 +99,7 @@ class ArchitectureTest {
                     arrows("job", "text"),
                     arrows("handler", "job", "text"),
                     arrows("bulk", "job", "queue"),
-                    arrows("queue", "job", "text", "json", "settings", "schedule"),
+                    arrows("queue", "access", "job", "text", "json", "settings", "schedule"),
                     arrows("schedule", "job", "queue", "settings"),
                     arrows("executor", "job", "text", "handler", "cores", "protocol", "subprocess"),
                     arrows("cores"),

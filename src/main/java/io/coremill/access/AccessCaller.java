@@ -22,6 +22,11 @@ public record AccessCaller(String principal, String key, Set<AccessRole> roles, 
         return roles.contains(role);
     }
 
+    /// Whether another caller may do all that this one may.
+    public boolean isWithin(AccessCaller other) {
+        return other.roles.containsAll(roles) && other.scope.includes(scope);
+    }
+
     /// Whether it sees no jobs but those of its own principal.
     public boolean seesOnlyItsOwn() {
         return !has(AccessRole.READ);

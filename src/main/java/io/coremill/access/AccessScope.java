@@ -29,4 +29,15 @@ public record AccessScope(Set<String> queues, Set<String> types, boolean payload
     public boolean has(String queue, String type) {
         return hasQueue(queue) && hasType(type);
     }
+
+    /// Whether all that is within another scope is within this one.
+    public boolean includes(AccessScope other) {
+        return includes(queues, other.queues)
+                && includes(types, other.types)
+                && (payloads || !other.payloads);
+    }
+
+    private static boolean includes(Set<String> own, Set<String> others) {
+        return own.isEmpty() || (!others.isEmpty() && own.containsAll(others));
+    }
 }

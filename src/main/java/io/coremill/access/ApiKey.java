@@ -29,7 +29,7 @@ public record ApiKey(
 
     /// Whether a client that sends this may come in now.
     public boolean admits(KeyToken token, Instant now) {
-        if (expires != null && !now.isBefore(expires)) {
+        if (hasExpired(now)) {
             return false;
         }
         return token.matches(digest)
@@ -39,6 +39,28 @@ public record ApiKey(
                         && token.matches(previous));
     }
 
+    public boolean hasExpired(Instant now) {
+        return expires != null && !now.isBefore(expires);
+    }
+
+    /// The same with another secret.
+    ///
+    /// @param until when the former one ceases to count; null for at once
+    public ApiKey rotated(byte[] next, @Nullable Instant until) {
+        return new ApiKey(
+                id,
+                name,
+                principal,
+                roles,
+                scope,
+                next,
+                until == null ? null : digest,
+                until,
+                created,
+                expires);
+    }
+
+    /// Who comes with it.
     public AccessCaller caller() {
         return new AccessCaller(principal, id, roles, scope);
     }

@@ -1,7 +1,5 @@
 package io.coremill.node;
 
-import io.coremill.access.BootstrapKeys;
-import io.coremill.access.KeyRegistry;
 import io.coremill.comparison.run.ExecutionWays;
 import io.coremill.cores.ledger.CoreLedger;
 import io.coremill.dispatch.DispatchView;
@@ -18,7 +16,6 @@ import io.coremill.settings.DataDirectory;
 import io.coremill.settings.LockedDirectory;
 import io.coremill.settings.NodeSettings;
 import io.coremill.settings.OwnedDirectory;
-import io.coremill.settings.access.AccessSettings;
 import java.io.IOException;
 import java.util.function.LongSupplier;
 import org.springframework.boot.ssl.SslBundles;
@@ -39,11 +36,6 @@ class NodeConfiguration {
     @Bean
     LongSupplier nanos() {
         return System::nanoTime;
-    }
-
-    @Bean
-    KeyRegistry keyRegistry(AccessSettings settings) {
-        return new BootstrapKeys(settings.bootstrapKey());
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package io.coremill.queue;
 
+import io.coremill.access.key.KeyStore;
 import io.coremill.queue.bulk.BulkActions;
 import io.coremill.queue.edit.JobEdits;
 import io.coremill.queue.lookup.JobLookup;
@@ -33,6 +34,9 @@ public interface JobQueue
 
     /// Its schedules, which make jobs of it.
     ScheduleStore schedules();
+
+    /// The keys of those who call the service.
+    KeyStore accessKeys();
 
     /// Writes what has gathered, then lets go of the store. Leases that are not settled by then end
     /// as those of a dead node do.

@@ -15,6 +15,11 @@ import java.util.concurrent.ConcurrentHashMap;
 final class TestKeys implements KeyRegistry {
     private final Map<KeyToken, AccessCaller> callers = new ConcurrentHashMap<>();
     private final SecureRandom random = new SecureRandom();
+    private final KeyRegistry others;
+
+    TestKeys(KeyRegistry others) {
+        this.others = others;
+    }
 
     /// The header of a caller that may see all that its roles let it.
     String[] header(String principal, AccessRole... roles) {
@@ -29,6 +34,6 @@ final class TestKeys implements KeyRegistry {
 
     @Override
     public Optional<AccessCaller> callerOf(KeyToken token) {
-        return Optional.ofNullable(callers.get(token));
+        return Optional.ofNullable(callers.get(token)).or(() -> others.callerOf(token));
     }
 }

@@ -1,6 +1,8 @@
 package io.coremill.web;
 
 import io.coremill.JavaProgram;
+import io.coremill.access.key.KeyStore;
+import io.coremill.access.key.KnownKeys;
 import io.coremill.bulk.BulkListener;
 import io.coremill.comparison.ComparisonRegistry;
 import io.coremill.comparison.arena.ExecutorSetup;
@@ -63,6 +65,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Primary;
 import org.springframework.core.env.Environment;
 
 /// The HTTP API over a real Tomcat and a real queue; what runs the jobs is left to each test.
@@ -107,8 +110,15 @@ class TestService {
     }
 
     @Bean
-    TestKeys testKeys() {
-        return new TestKeys();
+    KeyStore keyStore(JobQueue queue) {
+        return queue.accessKeys();
+    }
+
+    /// Those of the store, and those of tests.
+    @Bean
+    @Primary
+    TestKeys testKeys(KnownKeys known) {
+        return new TestKeys(known);
     }
 
     @Bean

@@ -19,6 +19,7 @@ public record CommandBatch(
         List<StoreCommand.Bulk> bulks,
         List<StoreCommand.Pause> pauses,
         List<StoreCommand.Schedule> schedules,
+        List<StoreCommand.ChangeKey> accessKeys,
         List<StoreCommand.Probe> probes,
         List<StoreCommand.Prune> prunes,
         List<StoreCommand.Wake> wakes) {
@@ -35,6 +36,7 @@ public record CommandBatch(
 
     private static CommandBatch empty() {
         return new CommandBatch(
+                new ArrayList<>(),
                 new ArrayList<>(),
                 new ArrayList<>(),
                 new ArrayList<>(),
@@ -66,6 +68,7 @@ public record CommandBatch(
             case StoreCommand.Bulk bulk -> bulks.add(bulk);
             case StoreCommand.Pause pause -> pauses.add(pause);
             case StoreCommand.Schedule schedule -> schedules.add(schedule);
+            case StoreCommand.ChangeKey change -> accessKeys.add(change);
             case StoreCommand.Probe probe -> probes.add(probe);
             case StoreCommand.Prune prune -> prunes.add(prune);
             case StoreCommand.Wake wake -> wakes.add(wake);

@@ -1,5 +1,7 @@
 package io.coremill.queue.commit;
 
+import io.coremill.access.key.KeyChange;
+import io.coremill.access.key.KeyVerdict;
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.job.JobState;
@@ -245,6 +247,10 @@ public sealed interface StoreCommand {
 
     /// Pauses a queue, or lets it go on.
     record Pause(String queue, boolean on, WithdrawableFuture<Void> answer)
+            implements Withdrawable {}
+
+    /// Changes keys of callers.
+    record ChangeKey(KeyChange change, WithdrawableFuture<KeyVerdict> answer)
             implements Withdrawable {}
 
     /// Changes a schedule.

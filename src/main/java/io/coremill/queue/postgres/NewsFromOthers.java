@@ -1,5 +1,6 @@
 package io.coremill.queue.postgres;
 
+import io.coremill.access.key.KeySnapshot;
 import io.coremill.job.JobId;
 import io.coremill.queue.QueueListener;
 import io.coremill.queue.StorageUnavailableException;
@@ -75,6 +76,11 @@ final class NewsFromOthers implements NodeNews {
     @Override
     public void nextTick(@Nullable Instant due) {
         own.schedules().nextDue(due);
+    }
+
+    @Override
+    public void keys(KeySnapshot keys) {
+        own.accessKeys().seen(keys);
     }
 
     @Override

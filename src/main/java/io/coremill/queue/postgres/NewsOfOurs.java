@@ -1,6 +1,7 @@
 package io.coremill.queue.postgres;
 
 import io.coremill.queue.Lease;
+import io.coremill.queue.access.KeyNews;
 import io.coremill.queue.commit.ClaimantRegistry;
 import io.coremill.queue.postgres.node.NodeNotifier;
 import io.coremill.queue.postgres.step.ClaimMarks;
@@ -21,6 +22,7 @@ final class NewsOfOurs implements WorkNews {
     private final HeldLeases held;
     private final ClaimantRegistry claimants;
     private final WorkLane work;
+    private final KeyNews keys;
     private final NodeNotifier others;
 
     NewsOfOurs(
@@ -30,6 +32,7 @@ final class NewsOfOurs implements WorkNews {
             HeldLeases held,
             ClaimantRegistry claimants,
             WorkLane work,
+            KeyNews keys,
             NodeNotifier others) {
         this.marks = marks;
         this.nextDue = nextDue;
@@ -37,6 +40,7 @@ final class NewsOfOurs implements WorkNews {
         this.held = held;
         this.claimants = claimants;
         this.work = work;
+        this.keys = keys;
         this.others = others;
     }
 
@@ -75,6 +79,12 @@ final class NewsOfOurs implements WorkNews {
     @Override
     public void isInDoubt(List<Lease> leases) {
         work.giveBack(leases);
+    }
+
+    @Override
+    public void areKeysChanged() {
+        keys.changed();
+        others.request();
     }
 
     @Override

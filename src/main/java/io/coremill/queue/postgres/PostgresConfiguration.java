@@ -1,5 +1,6 @@
 package io.coremill.queue.postgres;
 
+import io.coremill.access.key.KeyStore;
 import io.coremill.job.NodeName;
 import io.coremill.job.SteadyClock;
 import io.coremill.queue.QueueListener;
@@ -86,6 +87,11 @@ class PostgresConfiguration {
     @Bean
     ScheduleStore scheduleStore(PostgresQueue queue) {
         return queue.schedules();
+    }
+
+    @Bean
+    KeyStore keyStore(PostgresQueue queue) {
+        return queue.accessKeys();
     }
 
     @Bean

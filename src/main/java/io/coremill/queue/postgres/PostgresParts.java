@@ -4,6 +4,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.coremill.queue.KeptOutcomes;
 import io.coremill.queue.QueueListener;
 import io.coremill.queue.StorageUnavailableException;
+import io.coremill.queue.access.KeptKeys;
+import io.coremill.queue.access.KeyNews;
 import io.coremill.queue.cluster.ClusterFigures;
 import io.coremill.queue.commit.ClaimantRegistry;
 import io.coremill.queue.commit.CommandQueue;
@@ -63,6 +65,7 @@ final class PostgresParts {
     private final HeldLeases held = new HeldLeases(new UUID(0, 0));
     private final NextDue nextDue = new NextDue();
     private final ScheduleNews scheduleNews = new ScheduleNews();
+    private final KeyNews keyNews = new KeyNews();
     private final NextDue nextTerm = new NextDue();
     private final QueueCounters counters = new QueueCounters(Map.of(), Set.of());
     private final WorkLane lane;
@@ -117,8 +120,9 @@ final class PostgresParts {
                 marks,
                 nextDue,
                 nextTerm,
-                new NewsOfOurs(marks, nextDue, nextTerm, held, claimants, lane, notifier),
+                new NewsOfOurs(marks, nextDue, nextTerm, held, claimants, lane, keyNews, notifier),
                 scheduleNews,
+                keyNews,
                 setup.retention());
     }
 
@@ -189,6 +193,13 @@ final class PostgresParts {
     /// @param schema in which its tables are
     KeptSchedules schedules(SchemaName schema, KeptSchedules.Access access) {
         return new KeptSchedules(readers, schema::in, access, scheduleNews);
+    }
+
+    /// The keys of callers.
+    ///
+    /// @param schema in which its tables are
+    KeptKeys accessKeys(SchemaName schema) {
+        return new KeptKeys(readers, schema::in, clients::put, keyNews);
     }
 
     private NodeListener listener() {

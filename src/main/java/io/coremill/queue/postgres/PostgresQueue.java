@@ -1,5 +1,6 @@
 package io.coremill.queue.postgres;
 
+import io.coremill.access.key.KeyStore;
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.job.JobIds;
@@ -74,6 +75,7 @@ public final class PostgresQueue implements JobQueue, ClusterView {
     private final PostgresParts parts;
     private final String name;
     private final ScheduleStore schedules;
+    private final KeyStore accessKeys;
 
     private PostgresQueue(
             PostgresParts parts,
@@ -94,6 +96,7 @@ public final class PostgresQueue implements JobQueue, ClusterView {
                                 this::put,
                                 job -> submission(job.spec(), job.maxWaiting()),
                                 this::isUnfinished));
+        accessKeys = parts.accessKeys(schema);
     }
 
     /// Joins the nodes that share a database.
@@ -126,6 +129,11 @@ public final class PostgresQueue implements JobQueue, ClusterView {
     @Override
     public ScheduleStore schedules() {
         return schedules;
+    }
+
+    @Override
+    public KeyStore accessKeys() {
+        return accessKeys;
     }
 
     private void put(StoreCommand.Schedule command) {

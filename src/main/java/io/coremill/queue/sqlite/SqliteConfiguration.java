@@ -1,5 +1,6 @@
 package io.coremill.queue.sqlite;
 
+import io.coremill.access.key.KeyStore;
 import io.coremill.job.SteadyClock;
 import io.coremill.queue.JobQueue;
 import io.coremill.queue.QueueListener;
@@ -46,6 +47,11 @@ class SqliteConfiguration {
     @Bean
     ScheduleStore scheduleStore(JobQueue queue) {
         return queue.schedules();
+    }
+
+    @Bean
+    KeyStore keyStore(JobQueue queue) {
+        return queue.accessKeys();
     }
 
     @Bean

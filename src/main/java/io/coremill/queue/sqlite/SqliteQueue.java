@@ -1,5 +1,6 @@
 package io.coremill.queue.sqlite;
 
+import io.coremill.access.key.KeyStore;
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.job.JobIds;
@@ -13,6 +14,8 @@ import io.coremill.queue.QueueListener;
 import io.coremill.queue.Settlement;
 import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.StoreHealth;
+import io.coremill.queue.access.KeptKeys;
+import io.coremill.queue.access.KeyNews;
 import io.coremill.queue.bulk.BegunBulk;
 import io.coremill.queue.bulk.BulkAction;
 import io.coremill.queue.bulk.BulkBatch;
@@ -92,6 +95,7 @@ public final class SqliteQueue implements JobQueue {
     private final OpenFiles files;
     private final ProbeSchedule probes;
     private final ScheduleStore schedules;
+    private final KeyStore accessKeys;
     private final String name;
     private final PruneStep figures;
 
@@ -113,6 +117,7 @@ public final class SqliteQueue implements JobQueue {
         counters = startup.counters();
         reader = new JobReader(files.readers());
         var news = new ScheduleNews();
+        var keyNews = new KeyNews();
         var steps =
                 TransactionSteps.of(
                         files.session(),
@@ -123,7 +128,8 @@ public final class SqliteQueue implements JobQueue {
                         startup.nextLease(),
                         startup.terms(),
                         startup.nextKeyLook(),
-                        news::changed);
+                        news::changed,
+                        keyNews::changed);
         figures = steps.prunes();
         writer =
                 new WriterLane(
@@ -142,6 +148,12 @@ public final class SqliteQueue implements JobQueue {
                                 job -> submission(job.spec(), job.maxWaiting()),
                                 this::isUnfinished),
                         news);
+        accessKeys = new KeptKeys(files.readers(), TransactionSteps::tables, writer::put, keyNews);
+    }
+
+    @Override
+    public KeyStore accessKeys() {
+        return accessKeys;
     }
 
     /// Opens the queue of a directory, which is created if need be, and ends what an earlier run

@@ -1,6 +1,7 @@
 package io.coremill.settings.access;
 
 import io.coremill.access.KeyToken;
+import io.coremill.access.key.BootstrapKey;
 import io.coremill.settings.binding.SettingErrors;
 import java.io.File;
 import java.io.IOException;
@@ -14,9 +15,6 @@ public final class AccessRules {
             ConfigurationPropertyName.of("coremill.access");
     private static final String KEY = "bootstrap-key";
     private static final String FILE = "bootstrap-key-file";
-
-    /// Fewer could be guessed in time.
-    private static final int LEAST_BITS = 128;
 
     private final SettingErrors errors;
 
@@ -59,11 +57,11 @@ public final class AccessRules {
                     setting,
                     "must be a key like cm_bootstrap_ and 43 letters, digits, '-' and '_', such as"
                             + " openssl rand -base64 32 | tr '+/' '-_' | tr -d '=' prints");
-        } else if (token.bits() < LEAST_BITS) {
+        } else if (!BootstrapKey.isStrong(token)) {
             refuse(
                     setting,
-                    "has a secret of %d bits at most; it needs %d, which are 22 random characters"
-                            .formatted(token.bits(), LEAST_BITS));
+                    "has a secret of fewer than 128 bits; it needs 22 random letters, digits, '-' and"
+                            + " '_', or 32 hex digits");
         }
     }
 

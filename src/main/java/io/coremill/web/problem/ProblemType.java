@@ -33,6 +33,7 @@ public enum ProblemType {
     INVALID_JOB(422, "The job is not acceptable"),
     KEY_REUSED(422, "The key was used for another request"),
     INVALID_BULK_ACTION(422, "The bulk action is not acceptable"),
+    INVALID_ACCESS_KEY(422, "The key is not acceptable"),
     INVALID_COMPARISON(422, "The comparison is not acceptable"),
     INVALID_SCHEDULE(422, "The schedule is not acceptable"),
     QUEUE_FULL(429, "The queue is full"),

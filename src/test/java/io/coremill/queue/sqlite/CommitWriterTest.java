@@ -183,6 +183,7 @@ class CommitWriterTest {
                         1,
                         new TermTable(session),
                         Optional.empty(),
+                        () -> {},
                         () -> {});
         files.stored().remember();
         return new SqliteTransactions(session, startup.counters(), steps, files.stored());

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param withWork those of its queues in which jobs are due
 /// @param nextDue when the next of the jobs that wait for their time is due
 /// @param nextTick when the next tick of a schedule is due
+/// @param keyChange the number of the last change of keys
 /// @param submittedInSql how many jobs no node has submitted, those that were rolled back included
 /// @param cancelled leases of its that are to be stopped, with the queue of each
 /// @param requested whether other nodes ask something of this one
@@ -40,6 +41,7 @@ record NodeLook(
         @Nullable Instant nextDue,
         @Nullable Instant nextTick,
         @Nullable Instant nextTerm,
+        long keyChange,
         Set<String> paused,
         long submittedInSql,
         List<Long> cancelled,
@@ -61,6 +63,7 @@ record NodeLook(
                 time(row, "next_due"),
                 time(row, "next_tick"),
                 time(row, "next_term"),
+                row.getLong("key_change"),
                 Set.copyOf(strings(row.getArray("paused"))),
                 row.getLong("submitted_in_sql"),
                 numbers(row.getArray("cancelled")),

@@ -1,5 +1,6 @@
 package io.coremill.queue.postgres.node;
 
+import io.coremill.access.key.KeySnapshot;
 import io.coremill.queue.cluster.LiveNode;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +20,9 @@ public interface NodeNews {
 
     /// When the next tick of a schedule is due; null if none is to come. Comes with each look.
     void nextTick(@Nullable Instant due);
+
+    /// All keys of callers, when some have changed, and with the first look.
+    void keys(KeySnapshot keys);
 
     /// When the next of the jobs ends that end in any case; null if none does.
     void nextTerm(@Nullable Instant term);

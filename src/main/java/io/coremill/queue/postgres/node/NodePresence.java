@@ -1,5 +1,6 @@
 package io.coremill.queue.postgres.node;
 
+import io.coremill.queue.access.AccessKeyTable;
 import io.coremill.queue.cluster.ClusterFigures;
 import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.postgres.connect.PostgresSession;
@@ -24,6 +25,7 @@ public final class NodePresence implements AutoCloseable {
     private final NodeStatus status;
     private final NodeNews news;
     private final NodeTable nodes;
+    private final AccessKeyTable keys;
     private final NodeRescue rescue;
     private final StrayLeases strays;
     private final PresenceSchedule schedule;
@@ -36,6 +38,9 @@ public final class NodePresence implements AutoCloseable {
     private volatile boolean othersSubmit = true;
     private Instant joined = Instant.EPOCH;
     private boolean cutOff;
+
+    /// Of the keys that the node knows.
+    private long keyChange = -1;
 
     /// Whether the tables suit this node. What others have left on those that do not is left to
     /// nodes of a later version.
@@ -57,6 +62,7 @@ public final class NodePresence implements AutoCloseable {
         this.status = status;
         this.news = news;
         nodes = new NodeTable(session);
+        keys = new AccessKeyTable(session::prepare);
         var leases = new AbandonedLeases(session, ending);
         figures = new SeenFigures(timing);
         rescue =
@@ -222,6 +228,7 @@ public final class NodePresence implements AutoCloseable {
         if (beats) {
             suited = news.needs(look.needed());
         }
+        reportKeys(look);
         reportCancelled(look);
         if (look.requested()) {
             nodes.takeRequests(instance).forEach(news::recycle);
@@ -310,6 +317,14 @@ public final class NodePresence implements AutoCloseable {
                 instance,
                 schedule.leasesOfNoNodeAreDue(),
                 figures.databaseIsDue());
+    }
+
+    private void reportKeys(NodeLook look) throws SQLException {
+        if (look.keyChange() != keyChange) {
+            var all = keys.all();
+            news.keys(all);
+            keyChange = all.change();
+        }
     }
 
     private void reportCancelled(NodeLook look) {

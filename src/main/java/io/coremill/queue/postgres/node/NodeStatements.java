@@ -98,6 +98,7 @@ final class NodeStatements {
             (SELECT min(due) FROM coremill.schedule WHERE due IS NOT NULL) AS next_tick,
             (SELECT min(at) FROM coremill.term WHERE kind IN ('expires', 'deadline'))
                 AS next_term,
+            (SELECT number FROM coremill.access_change) AS key_change,
             ARRAY(SELECT queue FROM coremill.paused_queue) AS paused,
             pg_sequence_last_value('coremill.submitted_in_sql'::regclass) AS submitted_in_sql,
             ARRAY(SELECT number FROM coremill.lease WHERE node = ? AND cancel_requested

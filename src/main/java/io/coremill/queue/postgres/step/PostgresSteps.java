@@ -1,6 +1,7 @@
 package io.coremill.queue.postgres.step;
 
 import io.coremill.queue.AttemptReport;
+import io.coremill.queue.access.AccessKeyStep;
 import io.coremill.queue.commit.CommandBatch;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.StoreCommand;
@@ -24,6 +25,7 @@ public final class PostgresSteps {
     private final PostgresSettlements settlements;
     private final PostgresCancellations cancellations;
     private final ScheduleStep schedules;
+    private final AccessKeyStep accessKeys;
     private final PostgresPromotions promotions;
     private final JobEndings endings;
     private final PostgresClaims claims;
@@ -58,6 +60,7 @@ public final class PostgresSteps {
                 new PostgresCancellations(
                         session, clock, listeners, jobs, news, terms, context.retention());
         schedules = new ScheduleStep(session::prepare, new Ticked(), context.schedules()::changed);
+        accessKeys = new AccessKeyStep(session::prepare, news::areKeysChanged);
         endings =
                 new JobEndings(session, clock, listeners, context.nextTerm(), context.retention());
         promotions = new PostgresPromotions(session, clock, listeners, ready, context.nextDue());
@@ -73,6 +76,7 @@ public final class PostgresSteps {
         settlements.run(batch.settles(), changes);
         cancellations.run(batch.cancels(), changes);
         pause(batch.pauses(), changes);
+        accessKeys.run(batch.accessKeys(), changes);
         probe(batch.probes(), changes);
     }
 

@@ -1,5 +1,6 @@
 package io.coremill.queue.postgres.step;
 
+import io.coremill.queue.access.KeyNews;
 import io.coremill.queue.commit.ClaimantRegistry;
 import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.postgres.term.NextDue;
@@ -21,4 +22,5 @@ public record StepContext(
         NextDue nextTerm,
         WorkNews news,
         ScheduleNews schedules,
+        KeyNews accessKeys,
         RetentionRules retention) {}

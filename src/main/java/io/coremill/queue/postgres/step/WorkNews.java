@@ -25,6 +25,9 @@ public interface WorkNews {
     /// claimant does not know of them.
     void isInDoubt(List<Lease> leases);
 
+    /// A key of a caller has changed.
+    void areKeysChanged();
+
     /// A queue was paused, or goes on.
     void isPaused(String queue);
 }

@@ -1,5 +1,6 @@
 package io.coremill.queue.sqlite.step;
 
+import io.coremill.queue.access.AccessKeyStep;
 import io.coremill.queue.commit.ClaimantRegistry;
 import io.coremill.queue.commit.CommandBatch;
 import io.coremill.queue.commit.PendingChanges;
@@ -38,6 +39,7 @@ public record TransactionSteps(
         BulkStep bulks,
         PauseStep pauses,
         ScheduleStep schedules,
+        AccessKeyStep accessKeys,
         ProbeStep probes,
         PruneStep prunes,
         TermStep terms,
@@ -55,7 +57,8 @@ public record TransactionSteps(
             long nextLease,
             TermTable terms,
             Optional<Instant> nextKeyLook,
-            Runnable schedulesChanged) {
+            Runnable schedulesChanged,
+            Runnable accessKeysChanged) {
         var logs = new JobLogTable(session);
         var requests = new IdempotencyTable(session);
         var unique = new UniqueKeyTable(session);
@@ -91,6 +94,7 @@ public record TransactionSteps(
                 new BulkStep(session, clock, cancellations, retries, edits, requests, pruning),
                 new PauseStep(session),
                 new ScheduleStep(shared, jobs(submissions, keyed, cancellations), schedulesChanged),
+                new AccessKeyStep(shared, accessKeysChanged),
                 new ProbeStep(session),
                 new PruneStep(session, clock, listeners, retention),
                 new TermStep(session, clock, terms, listeners, retention),
@@ -148,6 +152,7 @@ public record TransactionSteps(
         edits.run(batch.edits(), changes);
         bulks.run(batch.bulks(), changes);
         pauses.run(batch.pauses(), changes);
+        accessKeys.run(batch.accessKeys(), changes);
         probes.run(batch.probes(), changes);
         prunes.run(batch.prunes(), changes);
     }

@@ -1,5 +1,6 @@
 package io.coremill.queue.postgres.node;
 
+import io.coremill.access.key.KeySnapshot;
 import io.coremill.queue.cluster.LiveNode;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,6 +31,10 @@ final class HeardNews implements NodeNews {
             pieces.add("due at " + due);
         }
     }
+
+    /// Nothing is kept of them: each node hears of them first.
+    @Override
+    public void keys(KeySnapshot keys) {}
 
     @Override
     public void nextTick(@Nullable Instant due) {

@@ -1,6 +1,7 @@
 package io.coremill.queue.postgres.node;
 
 import io.coremill.queue.Lease;
+import io.coremill.queue.access.KeyNews;
 import io.coremill.queue.commit.ClaimantRegistry;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueCounters;
@@ -146,6 +147,7 @@ final class PresenceNode implements AutoCloseable {
                                 new NextDue(),
                                 new NoNews(),
                                 new ScheduleNews(),
+                                new KeyNews(),
                                 RetentionRules.USUAL));
 
         @Override
@@ -163,6 +165,9 @@ final class PresenceNode implements AutoCloseable {
     private static final class NoNews implements WorkNews {
         @Override
         public void isReady(String queue, ReadyPlace place) {}
+
+        @Override
+        public void areKeysChanged() {}
 
         @Override
         public void isDueAt(Instant due) {}

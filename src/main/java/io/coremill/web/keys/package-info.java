@@ -1,0 +1,3 @@
+/// Keys of callers: made, listed, rotated and revoked by admins.
+@org.jspecify.annotations.NullMarked
+package io.coremill.web.keys;

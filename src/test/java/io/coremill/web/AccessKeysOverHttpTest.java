@@ -1,0 +1,292 @@
+package io.coremill.web;
+
+import static io.coremill.web.Service.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coremill.access.AccessRole;
+import io.coremill.access.AccessScope;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+/// Keys of callers as admins make, rotate and revoke them.
+@Timeout(60)
+@Tag("anywhere")
+class AccessKeysOverHttpTest {
+    private static final String FIRST = "cm_bootstrap_" + "0123456789abcdefGHIJKLMNOPQRSTUVWXYZ_-x";
+    private static final String READER = "{\"name\":\"reader\",\"roles\":[\"read\"]}";
+
+    @TempDir static Path directory;
+    static Service service;
+    static String[] admin;
+
+    @BeforeAll
+    static void start() {
+        service = Service.start(directory, "--coremill.access.bootstrap-key=" + FIRST);
+        admin = bearer(FIRST);
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @Test
+    void aKeyIsMadeAndShownOnce() throws Exception {
+        var made =
+                post(
+                        "/v1/keys",
+                        """
+                        {"name": "import", "principal": "team-a", "roles": ["submit", "read"],
+                         "queues": ["python"], "types": ["gil"], "payloads": false, "expires": "PT1H"}
+                        """,
+                        admin);
+        assertThat(made.statusCode()).isEqualTo(201);
+        assertThat(made.headers().firstValue("Cache-Control")).contains("no-store");
+        JsonNode key = json(made);
+        String id = key.get("id").stringValue();
+        assertThat(made.headers().firstValue("Location")).contains("/v1/keys/" + id);
+        assertThat(key.get("key").stringValue()).matches("cm_" + id + "_[A-Za-z0-9_-]{43}");
+        assertThat(key.get("principal").stringValue()).isEqualTo("team-a");
+        assertThat(key.get("roles").toString()).isEqualTo("[\"read\",\"submit\"]");
+        assertThat(key.get("state").stringValue()).isEqualTo("active");
+        var shown = get("/v1/keys/" + id, admin);
+        String text = key.get("key").stringValue();
+        assertThat(shown.body()).doesNotContain("\"key\"", text, secret(text));
+        assertThat(get("/v1/keys", admin).body()).contains(id).doesNotContain(secret(text));
+        assertThat(get("/v1/queues/python", bearer(text)).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aRevokedKeyIsRefusedFromThenOn() throws Exception {
+        JsonNode made = made(READER);
+        String[] bearer = bearer(made.get("key").stringValue());
+        assertThat(get("/v1/jobs", bearer).statusCode()).isEqualTo(200);
+        String path = "/v1/keys/" + made.get("id").stringValue();
+        assertThat(delete(path, admin).statusCode()).isEqualTo(204);
+        assertThat(get("/v1/jobs", bearer).statusCode()).isEqualTo(401);
+        assertThat(delete(path, admin).statusCode()).isEqualTo(204);
+        JsonNode revoked = json(get(path, admin));
+        assertThat(revoked.get("state").stringValue()).isEqualTo("revoked");
+        assertThat(revoked.has("revokedAt")).isTrue();
+        var rotated = post(path + "/rotate", "", admin);
+        assertThat(rotated.statusCode()).isEqualTo(409);
+        assertThat(rotated.body()).contains("make another one");
+    }
+
+    @Test
+    void aRotatedKeyHasTwoSecretsForAWhile() throws Exception {
+        JsonNode made = made(READER);
+        String path = "/v1/keys/" + made.get("id").stringValue();
+        var rotated = post(path + "/rotate", "{\"overlap\":\"PT10M\"}", admin);
+        assertThat(rotated.statusCode()).isEqualTo(200);
+        assertThat(rotated.headers().firstValue("Cache-Control")).contains("no-store");
+        assertThat(json(rotated).has("formerUntil")).isTrue();
+        String next = json(rotated).get("key").stringValue();
+        String former = made.get("key").stringValue();
+        assertThat(next).isNotEqualTo(former);
+        for (String key : List.of(next, former)) {
+            assertThat(get("/v1/jobs", bearer(key)).statusCode()).isEqualTo(200);
+        }
+        JsonNode last = json(post(path + "/rotate", "{\"overlap\":\"PT0S\"}", admin));
+        assertThat(last.has("formerUntil")).isFalse();
+        for (String key : List.of(next, former)) {
+            assertThat(get("/v1/jobs", bearer(key)).statusCode()).isEqualTo(401);
+        }
+        assertThat(json(post(path + "/rotate", "", admin)).has("formerUntil")).isTrue();
+    }
+
+    @Test
+    void theFirstKeyIsListedAndStaysInTheSettings() throws Exception {
+        JsonNode list = json(get("/v1/keys", admin));
+        assertThat(list.get("keys").get(0).get("id").stringValue()).isEqualTo("bootstrap");
+        assertThat(list.toString()).doesNotContain(secret(FIRST));
+        var revoked = delete("/v1/keys/bootstrap", admin);
+        assertThat(revoked.statusCode()).isEqualTo(409);
+        assertThat(revoked.body()).contains("coremill.access.bootstrap-key-file");
+        assertThat(post("/v1/keys/bootstrap/rotate", "", admin).statusCode()).isEqualTo(409);
+        assertThat(get("/v1/keys/bootstrap", admin).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aListWarnsWhileTheFirstKeyIsTheOnlyAdmin() throws Exception {
+        assertThat(json(get("/v1/keys", admin)).get("warnings").get(0).stringValue())
+                .contains("bootstrap");
+        JsonNode made = made("{\"name\":\"ops\",\"roles\":[\"admin\"]}");
+        assertThat(json(get("/v1/keys", admin)).get("warnings")).isEmpty();
+        delete("/v1/keys/" + made.get("id").stringValue(), admin);
+        assertThat(json(get("/v1/keys", admin)).get("warnings")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{}|name is missing",
+                "{\"name\":\"a\"}|roles is missing",
+                "{\"name\":\"a b\",\"roles\":[\"read\"]}|name must be",
+                "{\"name\":\"a\\r\\nX: y\",\"roles\":[\"read\"]}|name must be",
+                "{\"name\":\"bootstrap\",\"roles\":[\"read\"]}|name must be",
+                "{\"name\":7,\"roles\":[\"read\"]}|name must be a string",
+                "{\"name\":null,\"roles\":[\"read\"]}|name must not be null",
+                "{\"name\":\"a\",\"roles\":[]}|roles must be an array",
+                "{\"name\":\"a\",\"roles\":[\"root\"]}|roles must be one or more of read, submit,",
+                "{\"name\":\"a\",\"roles\":null}|roles must not be null",
+                "{\"name\":\"a\",\"roles\":\"read\"}|roles must be an array",
+                "{\"name\":\"a\",\"roles\":[\"read\"],\"principal\":\"\"}|principal must be",
+                "{\"name\":\"a\",\"roles\":[\"read\"],\"principal\":\"bootstrap\"}|principal must be",
+                "{\"name\":\"a\",\"roles\":[\"read\"],\"queues\":[]}|queues must be an array",
+                "{\"name\":\"a\",\"roles\":[\"read\"],\"queues\":null}|queues must not be null",
+                "{\"name\":\"a\",\"roles\":[\"read\"],\"queues\":[\"a,b\"]}|queues must have names",
+                "{\"name\":\"a\",\"roles\":[\"read\"],\"types\":[\"a b\"]}|types must have names",
+                "{\"name\":\"a\",\"roles\":[\"read\"],\"payloads\":\"no\"}|payloads must be true",
+                "{\"name\":\"a\",\"roles\":[\"read\"],\"payloads\":null}|payloads must not be null",
+                "{\"name\":\"a\",\"roles\":[\"read\"],\"expires\":\"PT0S\"}|expires must be",
+                "{\"name\":\"a\",\"roles\":[\"read\"],\"expires\":\"2027-01-01T00:00:00Z\"}|expires must",
+                "{\"name\":\"a\",\"roles\":[\"read\"],\"expires\":null}|expires must not be null",
+                "{\"name\":\"a\",\"roles\":[\"read\"],\"role\":1}|role is not a field of a key",
+                "{\"name\":\"a\",\"roles\":[\"read\"],\"digest\":\"aa\"}|digest is not a field",
+                "{\"name\":\"a\",\"roles\":[\"read\"],\"id\":\"a\"}|id is not a field"
+            })
+    void whatIsNotAcceptableIsNamed(String body, String words) throws Exception {
+        var refused = post("/v1/keys", body, admin);
+        assertThat(refused.statusCode()).isEqualTo(422);
+        assertThat(json(refused).get("type").stringValue())
+                .isEqualTo("/problems/invalid-access-key");
+        assertThat(json(refused).get("detail").stringValue()).contains(words);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"overlap\":\"PT721H\"}|overlap must be",
+                "{\"overlap\":\"-PT1S\"}|overlap must be",
+                "{\"overlap\":null}|overlap must not be null",
+                "{\"overlaps\":\"PT1H\"}|overlaps is not a field of a rotation"
+            })
+    void noRotationThatIsNotAcceptableIsMade(String body, String words) throws Exception {
+        JsonNode made = made(READER);
+        String path = "/v1/keys/" + made.get("id").stringValue();
+        var refused = post(path + "/rotate", body, admin);
+        assertThat(refused.statusCode()).isEqualTo(422);
+        assertThat(json(refused).get("detail").stringValue()).contains(words);
+        assertThat(get("/v1/jobs", bearer(made.get("key").stringValue())).statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void aRestrictedAdminCannotGetHoldOfMoreThanItMayDo() throws Exception {
+        var scope = new AccessScope(Set.of("python"), Set.of("gil", "primes"), false);
+        String[] narrow = service.part(TestKeys.class).header("narrow", scope, AccessRole.ADMIN);
+        var within = "{\"name\":\"n\",\"roles\":[\"%s\"],%s\"types\":[\"gil\"],\"payloads\":%s}";
+        String queues = "\"queues\":[\"python\"],";
+        var statuses = new ArrayList<Integer>();
+        for (String body :
+                List.of(
+                        within.formatted("admin", "", "false"),
+                        within.formatted("read", "\"queues\":[\"python\",\"cpu\"],", "false"),
+                        within.formatted("read", queues, "true"),
+                        READER)) {
+            statuses.add(post("/v1/keys", body, narrow).statusCode());
+        }
+        assertThat(statuses).containsOnly(403);
+        var made = post("/v1/keys", within.formatted("admin", queues, "false"), narrow);
+        assertThat(made.statusCode()).isEqualTo(201);
+        String wide = "/v1/keys/" + made(READER).get("id").stringValue();
+        for (String path : List.of(wide, "/v1/keys/bootstrap")) {
+            assertThat(get(path, narrow).statusCode()).isEqualTo(404);
+            assertThat(post(path + "/rotate", "", narrow).statusCode()).isEqualTo(404);
+            assertThat(delete(path, narrow).statusCode()).isEqualTo(404);
+        }
+        JsonNode seen = json(get("/v1/keys", narrow)).get("keys");
+        assertThat(seen.valueStream().map(key -> key.get("id")))
+                .containsExactly(json(made).get("id"));
+    }
+
+    @Test
+    void noOtherRoleReachesKeys() throws Exception {
+        for (AccessRole role : List.of(AccessRole.READ, AccessRole.SUBMIT, AccessRole.OPERATE)) {
+            String body = "{\"name\":\"k\",\"roles\":[\"%s\"]}".formatted(role.word());
+            String[] bearer = bearer(made(body).get("key").stringValue());
+            assertThat(get("/v1/keys", bearer).statusCode()).isEqualTo(403);
+            assertThat(post("/v1/keys", body, bearer).statusCode()).isEqualTo(403);
+            assertThat(delete("/v1/keys/bootstrap", bearer).statusCode()).isEqualTo(403);
+        }
+    }
+
+    @Test
+    void noSecretIsInWhatOperatorsSee() throws Exception {
+        String secret = secret(FIRST);
+        String made = secret(made(READER).get("key").stringValue());
+        for (String path :
+                List.of("/actuator/env", "/actuator/configprops", "/actuator/threaddump")) {
+            assertThat(get(path, admin).body()).doesNotContain(secret, made);
+        }
+        var heard = get("/v1/keys/" + made + "\"<x>", admin);
+        assertThat(heard.body()).doesNotContain("<x>");
+    }
+
+    @Test
+    void whatIsShownLooksAsDescribed() throws Exception {
+        JsonNode document = json(service.get("/v3/api-docs"));
+        JsonNode described = document.get("components").get("schemas");
+        JsonNode made = made("{\"name\":\"a\",\"roles\":[\"read\"],\"queues\":[\"q\"]}");
+        JsonNode known = described.get("AccessKey").get("properties");
+        assertThat(known.propertyNames()).containsAll(made.propertyNames());
+        assertThat(made.propertyNames())
+                .containsAll(
+                        described
+                                .get("AccessKey")
+                                .get("required")
+                                .valueStream()
+                                .map(JsonNode::stringValue)
+                                .toList());
+        assertThat(described.get("AccessKeys").get("properties").propertyNames())
+                .containsExactlyInAnyOrderElementsOf(json(get("/v1/keys", admin)).propertyNames());
+    }
+
+    private static JsonNode made(String body) throws Exception {
+        return json(post("/v1/keys", body, admin));
+    }
+
+    private static String secret(String key) {
+        return key.substring(key.indexOf('_', "cm_".length()) + 1);
+    }
+
+    private static String[] bearer(String key) {
+        return new String[] {"Authorization", "Bearer " + key};
+    }
+
+    private static HttpResponse<String> get(String path, String... headers) throws Exception {
+        return service.send(service.request(path.replace("\"<x>", "%22%3Cx%3E")).headers(headers));
+    }
+
+    private static HttpResponse<String> delete(String path, String... headers) throws Exception {
+        return service.send(service.request(path).headers(headers).DELETE());
+    }
+
+    private static HttpResponse<String> post(String path, String body, String... headers)
+            throws Exception {
+        var request =
+                service.request(path)
+                        .headers(headers)
+                        .POST(HttpRequest.BodyPublishers.ofString(body));
+        if (!body.isEmpty()) {
+            request.header("Content-Type", "application/json");
+        }
+        return service.send(request);
+    }
+}
