@@ -1,10 +1,14 @@
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// What a job costs in CPU time of the service, beside what it cost in another build of it: both
 /// run at once, and are measured in turns, so that whatever else the machine does is shared by the
@@ -12,8 +16,12 @@ import java.util.Map;
 ///
 /// `./coremill bench against OTHER.jar [PAIRS [postgres]]`: with the last word both share a
 /// PostgreSQL, each with a schema of its own, and what that costs counts as well.
+///
+/// `./coremill bench encryption [PAIRS [postgres]]` holds this build with encryption at rest against
+/// itself without it.
 public final class Pairs {
     private static final Path JAR = Path.of("target/coremill.jar");
+    private static final String ENCRYPTION = "encryption";
     private static final String NOOP = "{\"type\":\"noop\",\"queue\":\"%s\"}";
     private static final int JOBS = 40_000;
     private static final int WARM_UP = 150_000;
@@ -30,21 +38,40 @@ public final class Pairs {
 
     public static void main(String[] args) throws Exception {
         int pairs = args.length > 1 ? Integer.parseInt(args[1]) : 10;
+        boolean encrypts = args[0].equals(ENCRYPTION);
+        Path before = encrypts ? JAR : Path.of(args[0]);
+        List<String> more =
+                encrypts ? List.of("--coremill.encryption.key-file=" + keys()) : List.of();
         if (args.length > 2) {
             try (var database = Database.start()) {
                 measure(
                         pairs,
-                        service(Path.of(args[0]), database, "before"),
-                        service(JAR, database, "now"),
+                        service(before, database.settings("before", "before"), List.of()),
+                        service(JAR, database.settings("now", "now"), more),
                         database::cpuSeconds);
             }
         } else {
-            measure(pairs, Service.start(Path.of(args[0])), Service.start(JAR), () -> 0);
+            measure(
+                    pairs,
+                    service(before, List.of(), List.of()),
+                    service(JAR, List.of(), more),
+                    () -> 0);
         }
     }
 
-    private static Service service(Path jar, Database database, String schema) throws IOException {
-        return Service.start(jar, database.settings(schema, schema).toArray(String[]::new));
+    private static Service service(Path jar, List<String> settings, List<String> more)
+            throws IOException {
+        return Service.start(
+                jar, Stream.concat(settings.stream(), more.stream()).toArray(String[]::new));
+    }
+
+    private static Path keys() throws IOException {
+        Path file = Files.createTempFile("coremill", ".keys");
+        byte[] secret = new byte[32];
+        new SecureRandom().nextBytes(secret);
+        Files.writeString(file, "bench " + Base64.getEncoder().encodeToString(secret));
+        file.toFile().deleteOnExit();
+        return file;
     }
 
     private static void measure(int pairs, Service before, Service now, CpuUse ofBoth)
