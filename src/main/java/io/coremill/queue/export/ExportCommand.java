@@ -10,12 +10,14 @@ import io.coremill.queue.offline.WaitingJobs;
 import io.coremill.queue.postgres.transfer.SharedJobs;
 import io.coremill.queue.sqlite.transfer.FileJobs;
 import io.coremill.queue.sqlite.transfer.StoppedFile;
+import io.coremill.seal.ColumnSeal;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.HashSet;
@@ -31,6 +33,7 @@ public final class ExportCommand {
     private static final String FROM = "from";
     private static final String QUEUE = "queue";
     private static final String STATE = "state";
+    private static final String KEYS = "encryption-key-file";
     private static final Set<JobState> STATES = Set.of(JobState.QUEUED, JobState.SCHEDULED);
 
     static final String USAGE =
@@ -38,6 +41,7 @@ public final class ExportCommand {
             usage: coremill export [--from DIRECTORY|FILE.db|jdbc:postgresql://HOST/DATABASE]
                        [--queue NAME,...] [--state queued,scheduled]
                        [--schema NAME] [--username ROLE] [--password-file FILE]
+                       [--encryption-key-file FILE]
 
             Writes the waiting jobs of a store to its output, a line for each, as POST /v1/jobs takes
             them. The store is that of a stopped service, a copy of one, or a PostgreSQL. What lines
@@ -73,7 +77,7 @@ public final class ExportCommand {
 
     private void export(List<String> arguments) throws IOException {
         var names = new HashSet<>(DatabaseOptions.NAMES);
-        names.addAll(Set.of(FROM, QUEUE, STATE));
+        names.addAll(Set.of(FROM, QUEUE, STATE, KEYS));
         var options = CommandOptions.read(arguments, names);
         var states = states(options.words(STATE));
         var export = new JobExport(out, clock.instant());
@@ -99,9 +103,19 @@ public final class ExportCommand {
 
     private WaitingJobs jobs(CommandOptions options) {
         var from = options.get(FROM);
+        var seal = seal(options);
         if (from != null && DatabaseOptions.isUrl(from)) {
-            return SharedJobs.open(DatabaseOptions.read(from, options, variables));
+            return SharedJobs.open(DatabaseOptions.read(from, options, variables), seal);
         }
-        return new FileJobs(StoppedFile.open(options.place(FROM, variables), NAME));
+        return new FileJobs(StoppedFile.open(options.place(FROM, variables), NAME), seal);
+    }
+
+    private ColumnSeal seal(CommandOptions options) {
+        String file = options.getOr(KEYS, variables.get("COREMILL_ENCRYPTION_KEY_FILE"));
+        try {
+            return file == null || file.isBlank() ? ColumnSeal.NONE : ColumnSeal.of(Path.of(file));
+        } catch (IllegalArgumentException e) {
+            throw new RefusedOptionException("the keys cannot be read: " + e.getMessage());
+        }
     }
 }

@@ -10,11 +10,15 @@ import io.coremill.job.key.UniqueRule;
 import io.coremill.job.key.UniqueScope;
 import io.coremill.job.key.UniqueState;
 import io.coremill.queue.JobQueue;
+import io.coremill.queue.KeptOutcomes;
 import io.coremill.queue.RecordingClaimant;
 import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.key.SubmissionKeys;
 import io.coremill.queue.postgres.TestStore;
+import io.coremill.queue.retention.RetentionRules;
 import io.coremill.queue.sqlite.SqliteQueue;
+import io.coremill.seal.ColumnSeal;
+import io.coremill.seal.SealKeys;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -361,6 +365,53 @@ class ExportCommandTest {
         var export = export(Map.of(), "--from=jdbc:postgresql://127.0.0.1:9/none");
         assertThat(export.code()).isEqualTo(1);
         assertThat(export.notes()).contains("the connection to the database is lost");
+    }
+
+    @Test
+    void encryptedPayloadsAreDecryptedWithTheirKeysAndWithNoOthers() throws Exception {
+        var seal = SealKeys.of("one");
+        try (var queue = open(seal)) {
+            submitAll(queue);
+        }
+        var from = "--from=" + directory;
+        var keys = Files.writeString(directory.resolve("keys"), SealKeys.text("two", "one"));
+        var export = export(Map.of(), from, "--encryption-key-file=" + keys);
+        assertThat(export.lines().lines()).containsExactlyElementsOf(LINES);
+        var named = Map.of("COREMILL_ENCRYPTION_KEY_FILE", keys.toString());
+        assertThat(export(named, from).lines().lines()).containsExactlyElementsOf(LINES);
+        var without = export(Map.of(), from);
+        assertThat(without.code()).isEqualTo(1);
+        assertThat(without.notes())
+                .contains("is sealed with key one.", "--encryption-key-file")
+                .hasLineCount(1);
+        var bad = export(Map.of(), from, "--encryption-key-file=" + directory.resolve("none"));
+        assertThat(bad.code()).isEqualTo(2);
+        assertThat(bad.notes()).contains("none' cannot be read");
+    }
+
+    @Test
+    void encryptedPayloadsOfASharedStoreAreDecryptedToo() throws Exception {
+        var keys = Files.writeString(directory.resolve("keys"), SealKeys.text("one"));
+        try (var store = new TestStore()) {
+            try (var queue = store.open(SealKeys.of("one"))) {
+                submitAll(queue);
+            }
+            var export = exportFrom(store, "--encryption-key-file=" + keys);
+            assertThat(export.lines().lines()).containsExactlyElementsOf(LINES);
+            assertThat(exportFrom(store).notes()).contains("is sealed with key one.");
+        }
+    }
+
+    private SqliteQueue open(ColumnSeal seal) {
+        return SqliteQueue.open(
+                directory,
+                "test",
+                Clock.systemUTC(),
+                System::nanoTime,
+                KeptOutcomes.USUAL_BYTES,
+                RetentionRules.USUAL,
+                seal,
+                List.of());
     }
 
     private List<String> files() throws IOException {

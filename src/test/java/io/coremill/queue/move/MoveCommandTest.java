@@ -20,6 +20,7 @@ import io.coremill.job.key.UniqueRule;
 import io.coremill.job.key.UniqueScope;
 import io.coremill.job.key.UniqueState;
 import io.coremill.queue.JobQueue;
+import io.coremill.queue.KeptOutcomes;
 import io.coremill.queue.Lease;
 import io.coremill.queue.RecordingClaimant;
 import io.coremill.queue.Settlement;
@@ -37,6 +38,7 @@ import io.coremill.queue.postgres.PgBouncer;
 import io.coremill.queue.postgres.TestStore;
 import io.coremill.queue.postgres.connect.UnusableStoreException;
 import io.coremill.queue.postgres.transfer.MoveTarget;
+import io.coremill.queue.retention.RetentionRules;
 import io.coremill.queue.sqlite.Jobs;
 import io.coremill.queue.sqlite.SqliteQueue;
 import io.coremill.schedule.JobSchedule;
@@ -44,6 +46,7 @@ import io.coremill.schedule.OverlapPolicy;
 import io.coremill.schedule.ScheduleOrigin;
 import io.coremill.schedule.ScheduleRegistry;
 import io.coremill.schedule.time.MissedPolicy;
+import io.coremill.seal.SealKeys;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -175,6 +178,40 @@ class MoveCommandTest {
         var before = files();
         assertThat(move()).isZero();
         assertThat(files()).isEqualTo(before);
+    }
+
+    /// The command needs no key: a value is bound to its job and its column, and not to its store.
+    @Test
+    void whatIsEncryptedIsMovedAsItIs() {
+        var seal = SealKeys.of("one");
+        var spec = Jobs.withPayload("{\"key\":\"secret\"}");
+        JobId finished;
+        JobId waiting;
+        try (var queue =
+                SqliteQueue.open(
+                        directory,
+                        "test",
+                        CLOCK,
+                        System::nanoTime,
+                        KeptOutcomes.USUAL_BYTES,
+                        RetentionRules.USUAL,
+                        seal,
+                        List.of())) {
+            finished = queue.submit(spec, 10).join().id();
+            var claimant = new RecordingClaimant().withRoom(1, 0);
+            queue.serve(Jobs.QUEUE, claimant);
+            var lease = claimant.awaitTaken(1).getFirst();
+            assertThat(queue.settle(Jobs.succeeded(lease, CLOCK.instant())).join()).isTrue();
+            waiting = queue.submit(spec, 10).join().id();
+        }
+        assertThat(move()).as(text(err)).isZero();
+        try (var queue = store.open(seal)) {
+            for (var job : List.of(finished, waiting)) {
+                assertThat(queue.find(job).orElseThrow().spec().payload())
+                        .isEqualTo(spec.payload());
+            }
+            assertThat(queue.find(finished).orElseThrow().history().ended()).hasSize(1);
+        }
     }
 
     @Test

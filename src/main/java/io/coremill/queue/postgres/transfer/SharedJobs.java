@@ -1,12 +1,12 @@
 package io.coremill.queue.postgres.transfer;
 
-import io.coremill.queue.column.RuleColumn;
 import io.coremill.queue.offline.DatabaseOptions;
 import io.coremill.queue.offline.WaitingJob;
 import io.coremill.queue.offline.WaitingJobs;
 import io.coremill.queue.postgres.connect.PostgresSession;
 import io.coremill.queue.postgres.table.PostgresRows;
 import io.coremill.queue.postgres.table.ReadyPlace;
+import io.coremill.seal.ColumnSeal;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -94,15 +94,19 @@ public final class SharedJobs implements WaitingJobs {
             "SET LOCAL idle_in_transaction_session_timeout = '1min'";
 
     private final PostgresSession session;
+    private final ColumnSeal seal;
     private boolean begun;
 
-    private SharedJobs(PostgresSession session) {
+    private SharedJobs(PostgresSession session, ColumnSeal seal) {
+        this.seal = seal;
         this.session = session;
     }
 
     /// Connects with the first question.
-    public static SharedJobs open(DatabaseOptions options) {
-        return new SharedJobs(TransferDatabase.of(options).writer("export"));
+    ///
+    /// @param seal opens payloads
+    public static SharedJobs open(DatabaseOptions options, ColumnSeal seal) {
+        return new SharedJobs(TransferDatabase.of(options).writer("export"), seal);
     }
 
     @Override
@@ -177,13 +181,15 @@ public final class SharedJobs implements WaitingJobs {
     }
 
     /// A page is not of one queue: those that wait are many, and are asked for in a few of them.
-    private static void pass(ResultSet row, Set<String> queues, Consumer<WaitingJob> reader)
+    private void pass(ResultSet row, Set<String> queues, Consumer<WaitingJob> reader)
             throws SQLException {
         if (queues.isEmpty() || queues.contains(row.getString("queue"))) {
-            var said = row.getString("unique_rule");
-            var rule = RuleColumn.read(said);
-            boolean unknown = said != null && rule == null;
-            reader.accept(new WaitingJob(PostgresRows.full(row), rule, unknown));
+            reader.accept(
+                    WaitingJob.of(
+                            PostgresRows.full(row, seal),
+                            row.getString("payload"),
+                            row.getString("unique_rule"),
+                            seal));
         }
     }
 

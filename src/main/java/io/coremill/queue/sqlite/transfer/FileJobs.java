@@ -1,10 +1,10 @@
 package io.coremill.queue.sqlite.transfer;
 
-import io.coremill.queue.column.RuleColumn;
 import io.coremill.queue.offline.CommandFailedException;
 import io.coremill.queue.offline.WaitingJob;
 import io.coremill.queue.offline.WaitingJobs;
 import io.coremill.queue.sqlite.table.JobRows;
+import io.coremill.seal.ColumnSeal;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;
@@ -13,7 +13,9 @@ import java.util.function.Consumer;
 
 /// The jobs of a file that wait. What its service had in hand when it ended waits again at the next
 /// start, and so does here.
-public record FileJobs(StoppedFile file) implements WaitingJobs {
+///
+/// @param seal opens payloads
+public record FileJobs(StoppedFile file, ColumnSeal seal) implements WaitingJobs {
     private static final String LEASED =
             """
             SELECT * FROM job
@@ -62,10 +64,12 @@ public record FileJobs(StoppedFile file) implements WaitingJobs {
             }
             try (var row = statement.executeQuery()) {
                 while (row.next()) {
-                    var said = row.getString("unique_rule");
-                    var rule = RuleColumn.read(said);
-                    boolean unknown = said != null && rule == null;
-                    reader.accept(new WaitingJob(JobRows.full(row), rule, unknown));
+                    reader.accept(
+                            WaitingJob.of(
+                                    JobRows.full(row, seal),
+                                    row.getString("payload"),
+                                    row.getString("unique_rule"),
+                                    seal));
                 }
             }
         } catch (SQLException e) {

@@ -1,5 +1,6 @@
 package io.coremill.queue.sqlite.transfer;
 
+import io.coremill.job.JobId;
 import io.coremill.job.JobState;
 import io.coremill.queue.column.ColumnJson;
 import io.coremill.queue.column.JobColumns;
@@ -7,6 +8,7 @@ import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.offline.MovedLine;
 import io.coremill.queue.offline.MovedRow;
 import io.coremill.queue.offline.MovedTable;
+import io.coremill.seal.ColumnSeal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -165,7 +167,13 @@ record SourceRow(ResultSet row) {
             return nullable("started");
         }
         var attempts = text("attempts");
-        var last = attempts == null ? null : JobColumns.lastAttempt(attempts);
+        var last =
+                attempts == null
+                        ? null
+                        : JobColumns.lastAttempt(attempts, new JobId(id()), ColumnSeal.NONE);
+        if (attempts != null && ColumnSeal.isSealed(attempts)) {
+            return nullable("started"); // that of the one that ran: the others cannot be read here
+        }
         return last == null ? null : StoredTime.ofNullable(last.startedAt());
     }
 
