@@ -58,6 +58,7 @@ final class QueueRunner implements Claimant, AssignmentSource {
     private final Queue<LiveAttempt> ready = new ConcurrentLinkedQueue<>();
 
     private volatile boolean draining;
+    private volatile @Nullable String lackedKey;
     private JobLeases.@Nullable Registration registration;
 
     /// @param onTake called whenever there are new attempts to watch over
@@ -82,8 +83,16 @@ final class QueueRunner implements Claimant, AssignmentSource {
     }
 
     QueueStatus status() {
-        return new QueueStatus(
-                definition, executor.slots(), executor.degradedBy(), executor.workers());
+        return new QueueStatus(definition, executor.slots(), degradedBy(), executor.workers());
+    }
+
+    private @Nullable String degradedBy() {
+        String why = executor.degradedBy();
+        String key = lackedKey;
+        return why != null || key == null
+                ? why
+                : "jobs wait that are sealed with key %s, which this node does not have"
+                        .formatted(key);
     }
 
     QueueLoad load() {
@@ -130,6 +139,11 @@ final class QueueRunner implements Claimant, AssignmentSource {
     @Override
     public Duration ageing() {
         return definition.ageing();
+    }
+
+    @Override
+    public void lacksKey(@Nullable String key) {
+        lackedKey = key;
     }
 
     @Override

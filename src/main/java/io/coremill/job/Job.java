@@ -23,6 +23,11 @@ public record Job(
         return new Job(id, spec, status, times, History.NONE, null, null);
     }
 
+    /// The same with another spec.
+    public Job with(JobSpec other) {
+        return new Job(id, other, status, times, history, error, result);
+    }
+
     public JobState state() {
         return status.state();
     }
@@ -56,9 +61,19 @@ public record Job(
     /// @param ended those that have ended, oldest first
     /// @param progress what the current or last attempt reported of itself
     /// @param ran where the current or last attempt ran, as far as it is known
+    /// @param fingerprint what failures of one cause have in common; null where that follows from
+    ///     the error
     public record History(
-            List<Attempt> ended, @Nullable Progress progress, @Nullable ExecutionStats ran) {
+            List<Attempt> ended,
+            @Nullable Progress progress,
+            @Nullable ExecutionStats ran,
+            @Nullable String fingerprint) {
 
         public static final History NONE = new History(List.of(), null, null);
+
+        public History(
+                List<Attempt> ended, @Nullable Progress progress, @Nullable ExecutionStats ran) {
+            this(ended, progress, ran, null);
+        }
     }
 }

@@ -45,6 +45,11 @@ public record JobSpec(
                 type, queue, payload, priority, dueAt, timeout, retry, traceparent, others);
     }
 
+    /// The same with another payload.
+    public JobSpec saying(String other) {
+        return new JobSpec(type, queue, other, priority, dueAt, timeout, retry, traceparent, terms);
+    }
+
     /// What few jobs say. A job that says none of it has [#NONE].
     ///
     /// @param tags words by which it is found, each once

@@ -32,6 +32,12 @@ public interface Claimant {
     /// them.
     void take(List<Lease> leases);
 
+    /// Jobs of its queue are left to other nodes, as they are sealed with a key that this one does
+    /// not have.
+    ///
+    /// @param key the id of one that is lacked; null once there are none left
+    default void lacksKey(@Nullable String key) {}
+
     /// A caller wants this job stopped. If another node was asked, this one hears within a second.
     ///
     /// @param lease the number of a lease it was given; it may have ended since

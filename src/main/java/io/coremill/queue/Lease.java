@@ -29,6 +29,12 @@ public record Lease(
         boolean started,
         Limits limits) {
 
+    /// The same with another payload.
+    public Lease saying(String payload) {
+        var other = new Task(task.type(), payload, task.timeout(), task.traceparent());
+        return new Lease(number, job, queue, other, tries, dueAt, started, limits);
+    }
+
     /// What the attempt has to do.
     public record Task(
             String type, String payload, Duration timeout, @Nullable String traceparent) {}

@@ -2,6 +2,7 @@ package io.coremill.settings;
 
 import io.coremill.settings.access.AccessProperties;
 import io.coremill.settings.binding.ValueRange;
+import io.coremill.settings.encryption.EncryptionProperties;
 import io.coremill.settings.retry.TypeProperties;
 import io.coremill.settings.schedule.ScheduleProperties;
 import io.coremill.settings.store.StoreProperties;
@@ -34,6 +35,7 @@ import org.springframework.util.unit.DataSize;
 /// @param access Who may call it.
 /// @param store The database that several nodes share; without it the jobs are in the data
 ///     directory.
+/// @param encryption Keys that encrypt what is secret in jobs.
 /// @param heartbeat How often a node shows the others that it lives.
 @ConfigurationProperties("coremill")
 record CoremillProperties(
@@ -52,6 +54,7 @@ record CoremillProperties(
         @DefaultValue @NestedConfigurationProperty HttpSettings http,
         @DefaultValue @NestedConfigurationProperty AccessProperties access,
         @DefaultValue @NestedConfigurationProperty StoreProperties store,
+        @DefaultValue @NestedConfigurationProperty EncryptionProperties encryption,
         @DefaultValue("5s") @ValueRange(least = "500ms", most = "5m") Duration heartbeat) {
 
     /// What stands under `coremill.http-handler`.

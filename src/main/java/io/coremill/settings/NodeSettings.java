@@ -4,6 +4,7 @@ import io.coremill.handler.registry.HandlerSettings;
 import io.coremill.queue.QueueDefinitions;
 import io.coremill.queue.retention.RetentionRules;
 import io.coremill.schedule.JobSchedule;
+import io.coremill.seal.ColumnSeal;
 import io.coremill.settings.access.AccessSettings;
 import io.coremill.settings.store.StoreSettings;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// @param store the database that nodes share; null if the jobs are in the data directory
 /// @param keptOutcomes bytes that outcomes may take which wait until the store can write
 /// @param heartbeat how often a node shows the others that it lives
+/// @param seal encrypts what is secret in jobs, where keys are named
 /// @param demo whether sample jobs are run after the start
 public record NodeSettings(
         DataDirectory data,
@@ -43,4 +45,5 @@ public record NodeSettings(
         @Nullable StoreSettings store,
         long keptOutcomes,
         Duration heartbeat,
+        ColumnSeal seal,
         boolean demo) {}

@@ -9,6 +9,7 @@ import io.coremill.queue.retention.RetentionRules;
 import io.coremill.schedule.JobSchedule;
 import io.coremill.settings.access.AccessMapper;
 import io.coremill.settings.binding.SettingBinder;
+import io.coremill.settings.encryption.EncryptionKeys;
 import io.coremill.settings.retry.RetryMapper;
 import io.coremill.settings.schedule.ScheduleRules;
 import io.coremill.settings.store.StoreMapper;
@@ -95,6 +96,7 @@ final class SettingsReader {
                 StoreMapper.settings(written.store()),
                 written.store().keptOutcomes().toBytes(),
                 written.heartbeat(),
+                EncryptionKeys.seal(written.encryption()),
                 written.demo());
     }
 

@@ -4,6 +4,7 @@ import io.coremill.handler.builtin.http.PermittedDestinations;
 import io.coremill.settings.access.AccessRules;
 import io.coremill.settings.binding.SettingBinder;
 import io.coremill.settings.binding.SettingErrors;
+import io.coremill.settings.encryption.EncryptionKeys;
 import io.coremill.settings.retry.RetryRules;
 import io.coremill.settings.schedule.ScheduleRules;
 import io.coremill.settings.store.StoreRules;
@@ -39,6 +40,7 @@ final class SettingsValidator {
         written.types().forEach(retries::checkType);
         store.check(written.store());
         access.check(written.access(), hasIssuer);
+        EncryptionKeys.check(written.encryption(), errors);
         if (!errors.sentences().isEmpty()) {
             throw new InvalidSettingsException(errors.sentences());
         }

@@ -16,12 +16,16 @@ import io.coremill.job.Outcome;
 import io.coremill.job.Progress;
 import io.coremill.job.RetryPolicy;
 import io.coremill.job.SteadyClock;
+import io.coremill.queue.KeptOutcomes;
 import io.coremill.queue.Lease;
 import io.coremill.queue.QueueDefinition;
 import io.coremill.queue.QueueDefinitions;
 import io.coremill.queue.QueueListener;
 import io.coremill.queue.SampleQueues;
+import io.coremill.queue.retention.RetentionRules;
 import io.coremill.queue.sqlite.SqliteQueue;
+import io.coremill.seal.ColumnSeal;
+import io.coremill.seal.SealKeys;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -406,6 +410,36 @@ class JobDispatcherTest {
             all.close();
         }
         assertThat(allClosing.isBroken()).isFalse();
+    }
+
+    @Test
+    void aQueueWithJobsWhoseKeyIsMissingNamesTheKey() {
+        stop();
+        try (var sealing = open(SealKeys.of("one"))) {
+            sealing.submit(spec("q", THREE_TIMES), 1_000).join();
+        }
+        queue = open(SealKeys.of("two"));
+        start(queue);
+        queue.wake("q").join();
+        assertThat(executor().hasNothingToRun()).isTrue();
+        assertThat(dispatcher.queues())
+                .singleElement()
+                .extracting(QueueStatus::degradedBy)
+                .asString()
+                .startsWith("jobs wait that are sealed with key one.")
+                .endsWith(", which this node does not have");
+    }
+
+    private SqliteQueue open(ColumnSeal seal) {
+        return SqliteQueue.open(
+                data,
+                "here",
+                this::timeOfDay,
+                System::nanoTime,
+                KeptOutcomes.USUAL_BYTES,
+                RetentionRules.USUAL,
+                seal,
+                List.of(new Finals()));
     }
 
     @Test

@@ -126,6 +126,11 @@ public abstract class JobQueueContract {
     /// Changes the rows of a table beside the store, as another version might.
     protected abstract void rewrite(String table, String change);
 
+    /// What failures of a cause have in common, as the store has it.
+    protected String fingerprint(String type, JobError error) {
+        return ErrorFingerprint.of(type, error);
+    }
+
     @BeforeEach
     final void openQueue() {
         queue = open(List.of(new Hearing()));
@@ -1621,8 +1626,8 @@ public abstract class JobQueueContract {
         fail(taken().get(0), JobError.of(ErrorKind.HANDLER_ERROR, "row 17 of a3f is bad"));
         fail(taken().get(1), JobError.of(ErrorKind.HANDLER_ERROR, "row 4 of b77c is bad"));
         fail(taken().get(2), JobError.of(ErrorKind.TIMEOUT, "row 4 of b77c is bad"));
-        var bad = ErrorFingerprint.of("noop", error(find(jobs.get(0))));
-        assertThat(ErrorFingerprint.of("noop", error(find(jobs.get(1))))).isEqualTo(bad);
+        var bad = fingerprint("noop", error(find(jobs.get(0))));
+        assertThat(fingerprint("noop", error(find(jobs.get(1))))).isEqualTo(bad);
         assertThat(ids(ofErrors("handler-error", null)))
                 .containsExactly(jobs.get(1).id(), jobs.get(0).id());
         assertThat(ids(ofErrors("timeout", null))).containsExactly(jobs.get(2).id());
@@ -2338,8 +2343,8 @@ public abstract class JobQueueContract {
     }
 
     /// Each with one condition.
-    private static List<BulkFilter> filters(boolean isFirst, JobId job, Instant between) {
-        var fingerprint = ErrorFingerprint.of("hash", NO);
+    private List<BulkFilter> filters(boolean isFirst, JobId job, Instant between) {
+        var fingerprint = fingerprint("hash", NO);
         var before = isFirst ? between : null;
         var after = isFirst ? null : between;
         return List.of(

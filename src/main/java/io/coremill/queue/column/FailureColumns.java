@@ -1,8 +1,8 @@
 package io.coremill.queue.column;
 
-import io.coremill.job.JobError;
 import io.coremill.job.JobId;
 import io.coremill.queue.lookup.FailureGroups.FailureGroup;
+import io.coremill.seal.ColumnSeal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
@@ -10,7 +10,8 @@ import java.sql.SQLException;
 public final class FailureColumns {
     private FailureColumns() {}
 
-    public static FailureGroup group(ResultSet row, JobId sample) throws SQLException {
+    public static FailureGroup group(ResultSet row, JobId sample, ColumnSeal seal)
+            throws SQLException {
         return new FailureGroup(
                 row.getString("fingerprint"),
                 row.getString("type"),
@@ -18,6 +19,6 @@ public final class FailureColumns {
                 StoredTime.time(row.getLong("first_at")),
                 StoredTime.time(row.getLong("last_at")),
                 sample,
-                ColumnJson.readKnown(row.getString("error"), JobError.class));
+                SealedTexts.error(row.getString("error"), sample, seal));
     }
 }

@@ -3,23 +3,25 @@ package io.coremill.queue.column;
 import io.coremill.job.Attempt;
 import io.coremill.job.ExecutionStats;
 import io.coremill.job.Job;
-import io.coremill.job.JobError;
 import io.coremill.job.JobId;
 import io.coremill.job.JobSpec;
 import io.coremill.job.JobState;
-import io.coremill.job.Progress;
 import io.coremill.job.Result;
 import io.coremill.job.RetryPolicy;
+import io.coremill.seal.ColumnSeal;
 import io.coremill.text.MediaTypes;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A row as a [Job]. The names of the columns are the same in every store; how it keeps the id and
 /// the state is known to the store alone.
-public record JobColumns(ResultSet row, JobId id, Job.Status status) {
+///
+/// @param seal opens what is sealed; what it cannot open is left out, or says why
+public record JobColumns(ResultSet row, JobId id, Job.Status status, ColumnSeal seal) {
     private static final String UNREAD_PAYLOAD = "{}";
 
     /// The job without payload, result and attempts. Of the attempts the last one will do.
@@ -30,16 +32,24 @@ public record JobColumns(ResultSet row, JobId id, Job.Status status) {
     /// The job with all that the row has.
     public Job full() throws SQLException {
         return job(
-                row.getString("payload"),
-                ColumnJson.readLines(row.getString("attempts"), Attempt.class),
+                SealedTexts.payload(row.getString("payload"), id, seal),
+                attempts(row.getString("attempts")),
                 result());
     }
 
+    private List<Attempt> attempts(@Nullable String lines) {
+        return lines == null
+                ? List.of()
+                : lines.lines()
+                        .flatMap(line -> Stream.ofNullable(SealedTexts.attempt(line, id, seal)))
+                        .toList();
+    }
+
     /// The last of the attempts that a column has; null if a later version wrote it, and this one
-    /// can make nothing of it.
-    public static @Nullable Attempt lastAttempt(String attempts) {
+    /// can make nothing of it, or it cannot be opened.
+    public static @Nullable Attempt lastAttempt(String attempts, JobId job, ColumnSeal seal) {
         var last = attempts.substring(attempts.lastIndexOf('\n') + 1);
-        return ColumnJson.readKnown(last, Attempt.class);
+        return SealedTexts.attempt(last, job, seal);
     }
 
     /// The policy of a row.
@@ -59,8 +69,10 @@ public record JobColumns(ResultSet row, JobId id, Job.Status status) {
 
     private Job job(String payload, List<Attempt> ended, @Nullable Result result)
             throws SQLException {
-        var error = ColumnJson.readKnown(row.getString("error"), JobError.class);
-        return new Job(id, spec(payload), status, times(), history(ended), error, result);
+        var kept = row.getString("error");
+        var error = SealedTexts.error(kept, id, seal);
+        var history = history(ended, SealedTexts.fingerprint(kept, error, row, seal));
+        return new Job(id, spec(payload), status, times(), history, error, result);
     }
 
     private JobSpec spec(String payload) throws SQLException {
@@ -85,9 +97,10 @@ public record JobColumns(ResultSet row, JobId id, Job.Status status) {
                 nullableTime(row, "goes"));
     }
 
-    private Job.History history(List<Attempt> ended) throws SQLException {
-        var progress = ColumnJson.readKnown(row.getString("progress"), Progress.class);
-        return new Job.History(ended, progress, ran());
+    private Job.History history(List<Attempt> ended, @Nullable String fingerprint)
+            throws SQLException {
+        var progress = SealedTexts.progress(row.getString("progress"), id, seal);
+        return new Job.History(ended, progress, ran(), fingerprint);
     }
 
     /// While it runs that is known from reports, and afterwards from the last attempt.
@@ -97,7 +110,7 @@ public record JobColumns(ResultSet row, JobId id, Job.Status status) {
         if (ran != null || attempts == null || status.state() == JobState.RUNNING) {
             return ran;
         }
-        var last = lastAttempt(attempts);
+        var last = lastAttempt(attempts, id, seal);
         return last == null ? null : last.ran();
     }
 
@@ -106,6 +119,6 @@ public record JobColumns(ResultSet row, JobId id, Job.Status status) {
         var body = row.getBytes("result");
         return mediaType == null || body == null
                 ? null
-                : new Result(body, MediaTypes.orBytes(mediaType));
+                : SealedTexts.result(body, MediaTypes.orBytes(mediaType), id, seal);
     }
 }

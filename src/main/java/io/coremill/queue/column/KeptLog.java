@@ -1,7 +1,9 @@
 package io.coremill.queue.column;
 
+import io.coremill.job.JobId;
 import io.coremill.job.LogLine;
 import io.coremill.queue.lookup.NumberedLine;
+import io.coremill.seal.ColumnSeal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -16,21 +18,22 @@ public final class KeptLog {
     /// before them, if any are.
     ///
     /// @param after the number of the line before the first one that was asked for
-    public static List<NumberedLine> read(ResultSet rows, long after) throws SQLException {
+    public static List<NumberedLine> read(ResultSet rows, long after, JobId job, ColumnSeal seal)
+            throws SQLException {
         var kept = new ArrayList<NumberedLine>();
         while (rows.next()) {
-            kept.add(new NumberedLine(rows.getLong("seq"), line(rows)));
+            kept.add(new NumberedLine(rows.getLong("seq"), line(rows, job, seal)));
         }
         return withGap(kept, after);
     }
 
-    private static LogLine line(ResultSet row) throws SQLException {
+    private static LogLine line(ResultSet row, JobId job, ColumnSeal seal) throws SQLException {
         return new LogLine(
                 StoredTime.time(row.getLong("at")),
                 row.getInt("attempt"),
                 row.getString("source"),
                 row.getString("level"),
-                row.getString("message"));
+                SealedTexts.message(row.getString("message"), job, seal));
     }
 
     private static List<NumberedLine> withGap(List<NumberedLine> kept, long after) {

@@ -3,12 +3,16 @@ package io.coremill.queue.commit;
 import io.coremill.job.Attempt;
 import io.coremill.job.ErrorKind;
 import io.coremill.job.JobError;
+import io.coremill.job.JobId;
 import io.coremill.job.JobState;
 import io.coremill.job.NextStep;
+import io.coremill.job.Result;
 import io.coremill.job.RetryPolicy;
 import io.coremill.queue.Settlement;
 import io.coremill.queue.column.ColumnJson;
 import io.coremill.queue.lookup.ErrorFingerprint;
+import io.coremill.seal.ColumnSeal;
+import io.coremill.seal.SealedColumn;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -18,13 +22,17 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param attempt JSON, if there was one
 /// @param cause of a job that fails, see [ErrorFingerprint#causeOf]
+/// @param result as it is kept
+/// @param seal by which the others have been sealed
 public record SettlementRow(
         Settlement settlement,
         Instant now,
         @Nullable String attempt,
         @Nullable String error,
         @Nullable String cause,
-        @Nullable String progress) {
+        @Nullable String progress,
+        @Nullable Result result,
+        ColumnSeal seal) {
 
     /// Bytes of what each has besides its text, and characters of what each line has.
     private static final long ROW = 1_024;
@@ -36,16 +44,40 @@ public record SettlementRow(
                     ErrorKind.NODE_LOST,
                     "how the attempt ended could not be written; the log of the service has the reason");
 
+    /// Of what a store has found out by itself: nothing of it needs a seal.
     public static SettlementRow of(Settlement settlement, Instant now) {
+        return of(settlement, now, ColumnSeal.NONE);
+    }
+
+    public static SettlementRow of(Settlement settlement, Instant now, ColumnSeal seal) {
+        var job = settlement.job();
+        var error =
+                settlement.next() instanceof NextStep.Finish(_, var why)
+                        ? ColumnJson.writeNullable(why)
+                        : null;
+        var progress = ColumnJson.writeNullable(settlement.progress());
         return new SettlementRow(
                 settlement,
                 now,
-                ColumnJson.writeNullable(settlement.attempt()),
-                settlement.next() instanceof NextStep.Finish(_, var error)
-                        ? ColumnJson.writeNullable(error)
-                        : null,
-                cause(settlement.next()),
-                ColumnJson.writeNullable(settlement.progress()));
+                attempt(settlement.attempt(), job, seal),
+                seal.sealNullable(SealedColumn.ERROR, job, error),
+                cause(settlement.next(), seal),
+                seal.sealNullable(SealedColumn.PROGRESS, job, progress),
+                result(settlement, seal),
+                seal);
+    }
+
+    private static @Nullable String attempt(@Nullable Attempt ended, JobId job, ColumnSeal seal) {
+        return seal.sealNullable(SealedColumn.ATTEMPT, job, ColumnJson.writeNullable(ended));
+    }
+
+    private static @Nullable Result result(Settlement settlement, ColumnSeal seal) {
+        var result = settlement.result();
+        return result == null || !seal.isOn()
+                ? result
+                : new Result(
+                        seal.seal(SealedColumn.RESULT, settlement.job(), result.body()),
+                        result.mediaType());
     }
 
     /// The end of the same lease without result, log, progress and error of the attempt, for when
@@ -53,7 +85,7 @@ public record SettlementRow(
     SettlementRow bare() {
         var ended = settlement.attempt();
         var next = ended == null ? settlement.next() : new NextStep.Finish(JobState.FAILED, LOST);
-        return of(settlement.bare(ended == null ? null : bare(ended), next), now);
+        return of(settlement.bare(ended == null ? null : bare(ended), next), now, seal);
     }
 
     /// The end of the same lease where its handler has asked for another time once too often: the
@@ -79,7 +111,8 @@ public record SettlementRow(
                         null,
                         settlement.progress(),
                         settlement.logs()),
-                now);
+                now,
+                seal);
     }
 
     /// The same, of an attempt that continues the one before it.
@@ -88,10 +121,12 @@ public record SettlementRow(
         return new SettlementRow(
                 settlement,
                 now,
-                ended == null ? attempt : ColumnJson.write(ended.inPlaceOf(before)),
+                ended == null ? attempt : attempt(ended.inPlaceOf(before), settlement.job(), seal),
                 error,
                 cause,
-                progress);
+                progress,
+                result,
+                seal);
     }
 
     /// Why the job fails; null if it does not, or nothing is said of that.
@@ -100,9 +135,9 @@ public record SettlementRow(
         return why == null ? null : why.kind();
     }
 
-    private static @Nullable String cause(NextStep next) {
+    private static @Nullable String cause(NextStep next, ColumnSeal seal) {
         var why = failure(next);
-        return why == null ? null : ErrorFingerprint.causeOf(why);
+        return why == null ? null : ErrorFingerprint.causeOf(why, seal::mark);
     }
 
     private static @Nullable JobError failure(NextStep next) {
@@ -137,7 +172,6 @@ public record SettlementRow(
         for (var line : settlement.logs()) {
             text += line.message().length() + LINE;
         }
-        var result = settlement.result();
         return ROW + 2 * text + (result == null ? 0 : result.body().length);
     }
 

@@ -22,6 +22,7 @@ import io.coremill.queue.upload.UploadStanding;
 import io.coremill.queue.upload.UploadTurn;
 import io.coremill.schedule.ScheduleAnswer;
 import io.coremill.schedule.ScheduleChange;
+import io.coremill.seal.ColumnSeal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -144,7 +145,12 @@ public sealed interface StoreCommand {
         private static final int WHOLE_TRIES = 3;
 
         public static Settle of(Settlement settlement, Instant now) {
-            return new Settle(SettlementRow.of(settlement, now), 0, new CompletableFuture<>());
+            return of(settlement, now, ColumnSeal.NONE);
+        }
+
+        public static Settle of(Settlement settlement, Instant now, ColumnSeal seal) {
+            return new Settle(
+                    SettlementRow.of(settlement, now, seal), 0, new CompletableFuture<>());
         }
 
         /// Whether its job ends with it.

@@ -34,6 +34,14 @@ public record SubmissionAnswer(JobId job, @Nullable Job accepted, Kind kind, boo
         return new SubmissionAnswer(job.id(), job, Kind.ACCEPTED, false);
     }
 
+    /// The same with another payload of the job that was accepted.
+    public SubmissionAnswer saying(String payload) {
+        return accepted == null
+                ? this
+                : new SubmissionAnswer(
+                        job, accepted.with(accepted.spec().saying(payload)), kind, replayed);
+    }
+
     public static SubmissionAnswer of(JobId job, Kind kind) {
         return new SubmissionAnswer(job, null, kind, false);
     }

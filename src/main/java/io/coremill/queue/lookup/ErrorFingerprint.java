@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /// What failures of one cause have in common: the type of the job, the kind of the error and its
@@ -35,8 +36,13 @@ public final class ErrorFingerprint {
     /// The word of the kind, a slash, and a digest of kind and message: what is known of a
     /// fingerprint before the type is.
     public static String causeOf(JobError error) {
+        return causeOf(error, UnaryOperator.identity());
+    }
+
+    /// @param mark makes of the digest one that gives nothing away of the message
+    public static String causeOf(JobError error, UnaryOperator<String> mark) {
         String kind = error.kind().word();
-        return kind + '/' + digest(kind + '\n' + plain(error.message()));
+        return kind + '/' + mark.apply(digest(kind + '\n' + plain(error.message())));
     }
 
     static String plain(String message) {

@@ -38,7 +38,8 @@ class PostgresConfiguration {
                 new PostgresDatabase(
                         settings(Objects.requireNonNull(settings.store())),
                         settings.node(),
-                        settings.heartbeat());
+                        settings.heartbeat(),
+                        settings.seal());
         database.migrate();
         database.needWhole();
         return database;

@@ -39,6 +39,7 @@ import io.coremill.queue.postgres.step.StepContext;
 import io.coremill.queue.postgres.term.NextDue;
 import io.coremill.queue.schedule.KeptSchedules;
 import io.coremill.queue.schedule.ScheduleNews;
+import io.coremill.seal.ColumnSeal;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -85,7 +86,7 @@ final class PostgresParts {
         var ran = new CommandQueue(nanos);
         readers = database.readers();
         marks = new ClaimMarks(nanos);
-        lookup = new PostgresLookup(readers, database.schema(), nanos);
+        lookup = new PostgresLookup(readers, database.schema(), nanos, database.seal());
         lane = new WorkLane(ran, nextDue, nextTerm, setup.clock());
         notifier = new NodeNotifier(database.writer("news"), channel, this::hasOthers);
         watched = new WatchedJobs(notifier, this::hasOthers, nanos);
@@ -191,8 +192,8 @@ final class PostgresParts {
     /// The schedules of the store.
     ///
     /// @param schema in which its tables are
-    KeptSchedules schedules(SchemaName schema, KeptSchedules.Access access) {
-        return new KeptSchedules(readers, schema::in, access, scheduleNews);
+    KeptSchedules schedules(SchemaName schema, KeptSchedules.Access access, ColumnSeal seal) {
+        return new KeptSchedules(readers, schema::in, access, scheduleNews, seal);
     }
 
     /// The keys of callers.

@@ -44,6 +44,8 @@ import io.coremill.queue.postgres.connect.SchemaName;
 import io.coremill.queue.retention.RemovalTurn;
 import io.coremill.queue.retention.RetentionFigures;
 import io.coremill.queue.schedule.KeptSchedules;
+import io.coremill.queue.sealing.ClearAnswer;
+import io.coremill.queue.sealing.SealedJob;
 import io.coremill.queue.upload.AnsweredLine;
 import io.coremill.queue.upload.ChunkResult;
 import io.coremill.queue.upload.JobChunk;
@@ -51,6 +53,7 @@ import io.coremill.queue.upload.PendingChunk;
 import io.coremill.queue.upload.UploadStanding;
 import io.coremill.queue.upload.UploadTurn;
 import io.coremill.schedule.ScheduleStore;
+import io.coremill.seal.ColumnSeal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -76,14 +79,17 @@ public final class PostgresQueue implements JobQueue, ClusterView {
     private final String name;
     private final ScheduleStore schedules;
     private final KeyStore accessKeys;
+    private final ColumnSeal seal;
 
     private PostgresQueue(
             PostgresParts parts,
+            ColumnSeal seal,
             SchemaName schema,
             InstantSource clock,
             NewestJobs newest,
             String name) {
         this.parts = parts;
+        this.seal = seal;
         this.name = name;
         this.clock = clock;
         ids = new JobIds(clock);
@@ -95,7 +101,8 @@ public final class PostgresQueue implements JobQueue, ClusterView {
                         new KeptSchedules.Access(
                                 this::put,
                                 job -> submission(job.spec(), job.maxWaiting()),
-                                this::isUnfinished));
+                                this::isUnfinished),
+                        seal);
         accessKeys = parts.accessKeys(schema);
     }
 
@@ -109,20 +116,25 @@ public final class PostgresQueue implements JobQueue, ClusterView {
         var name = StoreIdentity.of(database);
         var parts = new PostgresParts(database, setup, listeners);
         parts.start();
-        return new PostgresQueue(parts, database.schema(), setup.clock(), newest, name);
+        return new PostgresQueue(
+                parts, database.seal(), database.schema(), setup.clock(), newest, name);
     }
 
     @Override
     public CompletableFuture<Job> submit(JobSpec spec, int maxWaiting) {
         var command = submission(spec, maxWaiting);
         parts.clients.put(command);
-        return command.answer();
+        return seal.isOn() ? clear(command.answer(), spec) : command.answer();
+    }
+
+    private static CompletableFuture<Job> clear(CompletableFuture<Job> answer, JobSpec asked) {
+        return ClearAnswer.of(answer, job -> SealedJob.with(job, asked.payload()));
     }
 
     private StoreCommand.Submit submission(JobSpec spec, int maxWaiting) {
         var now = clock.instant();
         var place = now.isBefore(latestDue) ? latestDue : now;
-        var job = AcceptedJob.of(ids.next(now), spec, now, place);
+        var job = accepted(ids.next(now), spec, now, place);
         return new StoreCommand.Submit(job, "", maxWaiting, new WithdrawableFuture<>());
     }
 
@@ -149,8 +161,7 @@ public final class PostgresQueue implements JobQueue, ClusterView {
     public CompletableFuture<ChunkResult> submitAll(JobChunk chunk) {
         var now = clock.instant();
         var place = now.isBefore(latestDue) ? latestDue : now;
-        var pending =
-                PendingChunk.of(chunk, spec -> AcceptedJob.of(ids.next(now), spec, now, place));
+        var pending = PendingChunk.of(chunk, spec -> accepted(ids.next(now), spec, now, place));
         var lane = pending.isKeyed() || pending.hasUnique() ? parts.keys : parts.clients;
         lane.put(new StoreCommand.SubmitChunk(pending));
         return pending.answer();
@@ -161,11 +172,17 @@ public final class PostgresQueue implements JobQueue, ClusterView {
             JobSpec spec, int maxWaiting, SubmissionKeys keys) {
         var now = clock.instant();
         var place = now.isBefore(latestDue) ? latestDue : now;
-        var job = AcceptedJob.of(ids.next(), keys.on(spec), now, place);
+        var job = accepted(ids.next(), keys.on(spec), now, place);
         var command =
                 new StoreCommand.SubmitKeyed(job, maxWaiting, keys, new WithdrawableFuture<>());
         parts.keys.put(command);
-        return command.answer();
+        return seal.isOn()
+                ? ClearAnswer.of(command.answer(), answer -> answer.saying(spec.payload()))
+                : command.answer();
+    }
+
+    private Job accepted(JobId id, JobSpec spec, Instant now, Instant place) {
+        return SealedJob.of(AcceptedJob.of(id, spec, now, place), seal);
     }
 
     @Override
@@ -370,7 +387,7 @@ public final class PostgresQueue implements JobQueue, ClusterView {
 
     @Override
     public CompletableFuture<Boolean> settle(Settlement settlement) {
-        var command = StoreCommand.Settle.of(settlement, clock.instant());
+        var command = StoreCommand.Settle.of(settlement, clock.instant(), seal);
         parts.work.put(command);
         return command.answer();
     }

@@ -12,6 +12,7 @@ import io.coremill.queue.upload.UploadAdvance;
 import io.coremill.queue.upload.UploadStanding;
 import io.coremill.queue.upload.UploadTakenException;
 import io.coremill.queue.upload.UploadTurn;
+import io.coremill.seal.ColumnSeal;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +30,11 @@ public final class UploadSteps {
     private final InstantSource clock;
     private final UploadHost host;
 
-    public UploadSteps(StatementSource statements, InstantSource clock, UploadHost host) {
+    private final ColumnSeal seal;
+
+    public UploadSteps(
+            StatementSource statements, InstantSource clock, UploadHost host, ColumnSeal seal) {
+        this.seal = seal;
         this.statements = statements;
         this.clock = clock;
         this.host = host;
@@ -59,20 +64,27 @@ public final class UploadSteps {
     }
 
     private UploadStanding standing(StoreCommand.BeginUpload begin) throws SQLException {
-        var upload = known(begin.request()).orElse(null);
+        var begun = known(begin.request()).orElse(null);
+        var upload = begun == null ? null : begun.upload();
         var known = upload == null ? null : find(upload);
-        if (upload == null || known == null) {
-            return UploadStanding.fresh(new UploadTurn(begin.request(), begin.upload(), 1));
+        if (begun == null || upload == null || known == null) {
+            return UploadStanding.fresh(
+                    new UploadTurn(begin.request(), begin.upload(), 1), seal.digestStart());
         }
         if (!known.isComplete()) {
             take(begin.request(), upload, known);
         }
         var turn = new UploadTurn(begin.request(), upload, known.turn() + 1);
-        return new UploadStanding(turn, known.line(), known.digest(), known.isComplete());
+        return new UploadStanding(
+                turn,
+                known.line(),
+                known.digest(),
+                known.isComplete(),
+                seal.digestStart(begun.digest()));
     }
 
     /// The upload that was begun under the key.
-    private Optional<String> known(IdempotencyKey request) throws SQLException {
+    private Optional<BegunUpload> known(IdempotencyKey request) throws SQLException {
         var statement = statements.prepare(UploadStatements.KEY);
         statement.setString(1, request.principal());
         statement.setString(2, request.key());
@@ -81,10 +93,10 @@ public final class UploadSteps {
             if (!row.next()) {
                 return Optional.empty();
             }
-            if (!row.getString(1).equals(request.digest())) {
+            if (!seal.isDigestOf(row.getString(1), request.digest())) {
                 throw new KeyReusedException();
             }
-            return Optional.ofNullable(row.getString(2));
+            return Optional.of(new BegunUpload(row.getString(1), row.getString(2)));
         }
     }
 
@@ -190,7 +202,7 @@ public final class UploadSteps {
                         host.claim(),
                         request.principal(),
                         request.key(),
-                        request.digest(),
+                        seal.digest(request.digest()),
                         expires,
                         turn.upload(),
                         StoredTime.of(clock.instant()));
@@ -230,6 +242,10 @@ public final class UploadSteps {
         }
         return statement.executeUpdate();
     }
+
+    /// @param digest of the request, as it is kept
+    /// @param upload null if the key is that of a single request
+    private record BegunUpload(String digest, @Nullable String upload) {}
 
     @SuppressWarnings("ArrayRecordComponent") // it is read once, and compared with none
     private record KnownUpload(

@@ -12,6 +12,7 @@ import io.coremill.schedule.ScheduleStore;
 import io.coremill.schedule.ScheduleTick;
 import io.coremill.schedule.StoredSchedule;
 import io.coremill.schedule.TemplateJob;
+import io.coremill.seal.ColumnSeal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -30,10 +31,17 @@ public final class KeptSchedules implements ScheduleStore {
     private final UnaryOperator<String> tables;
     private final Access access;
     private final ScheduleNews news;
+    private final ScheduleRows rows;
 
     /// @param tables makes a statement one for the tables of the store
+    /// @param seal opens templates
     public KeptSchedules(
-            DataSource readers, UnaryOperator<String> tables, Access access, ScheduleNews news) {
+            DataSource readers,
+            UnaryOperator<String> tables,
+            Access access,
+            ScheduleNews news,
+            ColumnSeal seal) {
+        rows = new ScheduleRows(seal);
         this.readers = readers;
         this.tables = tables;
         this.access = access;
@@ -52,17 +60,21 @@ public final class KeptSchedules implements ScheduleStore {
 
     @Override
     public Optional<StoredSchedule> find(String name) {
-        return ask(ScheduleStatements.FIND, ScheduleRows::schedules, name).stream().findFirst();
+        return ask(ScheduleStatements.FIND, rows::schedules, name).stream().findFirst();
     }
 
     @Override
     public List<StoredSchedule> list() {
-        return ask(ScheduleStatements.LIST, ScheduleRows::schedules);
+        return ask(ScheduleStatements.LIST, rows::schedules);
     }
 
     @Override
     public List<ScheduleTick> history(String name) {
-        return ask(ScheduleStatements.HISTORY, ScheduleRows::entries, name, ScheduleTick.MOST);
+        return ask(
+                ScheduleStatements.HISTORY,
+                row -> rows.entries(row, name),
+                name,
+                ScheduleTick.MOST);
     }
 
     @Override
@@ -72,7 +84,7 @@ public final class KeptSchedules implements ScheduleStore {
 
     @Override
     public List<StoredSchedule> due(Instant now, int most) {
-        return ask(ScheduleStatements.DUE, ScheduleRows::schedules, StoredTime.of(now), most);
+        return ask(ScheduleStatements.DUE, rows::schedules, StoredTime.of(now), most);
     }
 
     @Override

@@ -12,6 +12,9 @@ import io.coremill.schedule.StoredSchedule;
 import io.coremill.schedule.TickOutcome;
 import io.coremill.schedule.time.CronTimes;
 import io.coremill.schedule.time.MissedPolicy;
+import io.coremill.seal.ColumnSeal;
+import io.coremill.seal.SealedColumn;
+import io.coremill.seal.UnreadableSealException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.DateTimeException;
@@ -33,9 +36,13 @@ final class ScheduleRows {
     /// Those that the log has: as many as a store keeps.
     private static final Set<String> UNKNOWN = ConcurrentHashMap.newKeySet();
 
-    private ScheduleRows() {}
+    private final ColumnSeal seal;
 
-    static List<StoredSchedule> schedules(ResultSet row) throws SQLException {
+    ScheduleRows(ColumnSeal seal) {
+        this.seal = seal;
+    }
+
+    List<StoredSchedule> schedules(ResultSet row) throws SQLException {
         var schedules = new ArrayList<StoredSchedule>();
         while (row.next()) {
             known(row).ifPresent(schedules::add);
@@ -43,10 +50,10 @@ final class ScheduleRows {
         return List.copyOf(schedules);
     }
 
-    static List<ScheduleTick> entries(ResultSet row) throws SQLException {
+    List<ScheduleTick> entries(ResultSet row, String schedule) throws SQLException {
         var entries = new ArrayList<ScheduleTick>();
         while (row.next()) {
-            entry(row).ifPresent(entries::add);
+            entry(row, schedule).ifPresent(entries::add);
         }
         return List.copyOf(entries);
     }
@@ -58,9 +65,15 @@ final class ScheduleRows {
     }
 
     /// @return empty for one that says what only a later version knows: that lets it tick
-    private static Optional<StoredSchedule> known(ResultSet row) throws SQLException {
+    private Optional<StoredSchedule> known(ResultSet row) throws SQLException {
         try {
             return Optional.of(schedule(row));
+        } catch (UnreadableSealException e) {
+            String name = row.getString("name");
+            if (UNKNOWN.add(name)) {
+                log.warn("schedule {} does not tick here: its template {}", name, e.getMessage());
+            }
+            return Optional.empty();
         } catch (IllegalArgumentException | DateTimeException e) {
             String name = row.getString("name");
             if (UNKNOWN.add(name)) {
@@ -73,7 +86,7 @@ final class ScheduleRows {
         }
     }
 
-    private static StoredSchedule schedule(ResultSet row) throws SQLException {
+    private StoredSchedule schedule(ResultSet row) throws SQLException {
         CronTimes.parse(row.getString("cron"));
         return new StoredSchedule(
                 words(row),
@@ -81,15 +94,16 @@ final class ScheduleRows {
                 state(row),
                 StoredTime.time(row.getLong("made")),
                 StoredTime.time(row.getLong("changed")),
-                entry(row).orElse(null));
+                entry(row, row.getString("name")).orElse(null));
     }
 
-    private static JobSchedule words(ResultSet row) throws SQLException {
+    private JobSchedule words(ResultSet row) throws SQLException {
+        String name = row.getString("name");
         return new JobSchedule(
-                row.getString("name"),
+                name,
                 row.getString("cron"),
                 ZoneId.of(row.getString("zone")),
-                row.getString("template"),
+                seal.open(SealedColumn.TEMPLATE, name, row.getString("template")),
                 MissedPolicy.valueOf(row.getString("missed")),
                 OverlapPolicy.valueOf(row.getString("overlap")),
                 StoredTime.duration(row.getLong("jitter")));
@@ -106,7 +120,7 @@ final class ScheduleRows {
     }
 
     /// @return empty if there is none, or it ended in a way that only a later version knows
-    private static Optional<ScheduleTick> entry(ResultSet row) throws SQLException {
+    private Optional<ScheduleTick> entry(ResultSet row, String schedule) throws SQLException {
         var outcome = outcome(row.getString("entry_outcome"));
         return outcome.isEmpty()
                 ? Optional.empty()
@@ -118,7 +132,11 @@ final class ScheduleRows {
                                 outcome.get(),
                                 job(row, "entry_job"),
                                 row.getLong("entry_missed"),
-                                row.getString("entry_detail")));
+                                detail(row.getString("entry_detail"), schedule)));
+    }
+
+    private @Nullable String detail(@Nullable String kept, String schedule) {
+        return seal.find(SealedColumn.DETAIL, schedule, kept).orElse(null);
     }
 
     private static Optional<TickOutcome> outcome(@Nullable String name) {

@@ -15,6 +15,8 @@ import io.coremill.schedule.ScheduleChange;
 import io.coremill.schedule.ScheduleTick;
 import io.coremill.schedule.StoredSchedule;
 import io.coremill.schedule.TickOutcome;
+import io.coremill.seal.ColumnSeal;
+import io.coremill.seal.SealedColumn;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -32,8 +34,13 @@ public final class ScheduleStep {
     private final TickedJobs jobs;
     private final Runnable changed;
 
+    private final ColumnSeal seal;
+
     /// @param changed is run after the commit of each change
-    public ScheduleStep(StatementSource statements, TickedJobs jobs, Runnable changed) {
+    /// @param seal by which templates are sealed
+    public ScheduleStep(
+            StatementSource statements, TickedJobs jobs, Runnable changed, ColumnSeal seal) {
+        this.seal = seal;
         this.statements = statements;
         this.jobs = jobs;
         this.changed = changed;
@@ -229,8 +236,12 @@ public final class ScheduleStep {
                 outcome.name(),
                 job == null ? null : job.toString(),
                 entry.missed(),
-                detail);
+                seal.sealNullable(SealedColumn.DETAIL, name, detail));
         update(ScheduleStatements.TRIM, name, number - ScheduleTick.MOST);
+    }
+
+    private String template(JobSchedule words) {
+        return seal.seal(SealedColumn.TEMPLATE, words.name(), words.template());
     }
 
     private int insert(StoredSchedule it) throws SQLException {
@@ -241,7 +252,7 @@ public final class ScheduleStep {
                 words.name(),
                 words.cron(),
                 words.zone().getId(),
-                words.template(),
+                template(words),
                 words.missed().name(),
                 words.overlap().name(),
                 StoredTime.of(words.jitter()),
@@ -262,7 +273,7 @@ public final class ScheduleStep {
                 ScheduleStatements.UPDATE,
                 words.cron(),
                 words.zone().getId(),
-                words.template(),
+                template(words),
                 words.missed().name(),
                 words.overlap().name(),
                 StoredTime.of(words.jitter()),

@@ -41,6 +41,7 @@ class SqliteConfiguration {
                 nanos,
                 settings.keptOutcomes(),
                 settings.retention(),
+                settings.seal(),
                 listeners);
     }
 

@@ -51,6 +51,8 @@ import io.coremill.queue.retention.RetentionFigures;
 import io.coremill.queue.retention.RetentionRules;
 import io.coremill.queue.schedule.KeptSchedules;
 import io.coremill.queue.schedule.ScheduleNews;
+import io.coremill.queue.sealing.ClearAnswer;
+import io.coremill.queue.sealing.SealedJob;
 import io.coremill.queue.sqlite.file.OpenFiles;
 import io.coremill.queue.sqlite.search.JobReader;
 import io.coremill.queue.sqlite.step.PruneStep;
@@ -64,6 +66,7 @@ import io.coremill.queue.upload.PendingChunk;
 import io.coremill.queue.upload.UploadStanding;
 import io.coremill.queue.upload.UploadTurn;
 import io.coremill.schedule.ScheduleStore;
+import io.coremill.seal.ColumnSeal;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -98,6 +101,7 @@ public final class SqliteQueue implements JobQueue {
     private final KeyStore accessKeys;
     private final String name;
     private final PruneStep figures;
+    private final ColumnSeal seal;
 
     private SqliteQueue(
             String name,
@@ -115,7 +119,8 @@ public final class SqliteQueue implements JobQueue {
         latestDue = startup.latestDue().orElse(Instant.MIN);
         startup.newest().ifPresent(ids::startAfter);
         counters = startup.counters();
-        reader = new JobReader(files.readers());
+        seal = files.session().seal();
+        reader = new JobReader(files.readers(), seal);
         var news = new ScheduleNews();
         var keyNews = new KeyNews();
         var steps =
@@ -147,7 +152,8 @@ public final class SqliteQueue implements JobQueue {
                                 writer::put,
                                 job -> submission(job.spec(), job.maxWaiting()),
                                 this::isUnfinished),
-                        news);
+                        news,
+                        seal);
         accessKeys = new KeptKeys(files.readers(), TransactionSteps::tables, writer::put, keyNews);
     }
 
@@ -192,7 +198,20 @@ public final class SqliteQueue implements JobQueue {
             long mostKept,
             RetentionRules retention,
             List<QueueListener> listeners) {
-        var files = OpenFiles.open(directory, node, nanos);
+        return open(directory, node, clock, nanos, mostKept, retention, ColumnSeal.NONE, listeners);
+    }
+
+    /// The same, with what is secret in jobs sealed.
+    public static SqliteQueue open(
+            Path directory,
+            String node,
+            InstantSource clock,
+            LongSupplier nanos,
+            long mostKept,
+            RetentionRules retention,
+            ColumnSeal seal,
+            List<QueueListener> listeners) {
+        var files = OpenFiles.open(directory, node, nanos, seal);
         try {
             var all = new QueueListeners(listeners);
             var startup = StartupState.of(files.session(), clock.instant(), all, retention);
@@ -220,13 +239,17 @@ public final class SqliteQueue implements JobQueue {
     public CompletableFuture<Job> submit(JobSpec spec, int maxWaiting) {
         var command = submission(spec, maxWaiting);
         writer.put(command);
-        return command.answer();
+        return seal.isOn() ? clear(command.answer(), spec) : command.answer();
+    }
+
+    private static CompletableFuture<Job> clear(CompletableFuture<Job> answer, JobSpec asked) {
+        return ClearAnswer.of(answer, job -> SealedJob.with(job, asked.payload()));
     }
 
     private StoreCommand.Submit submission(JobSpec spec, int maxWaiting) {
         var now = clock.instant();
         var place = now.isBefore(latestDue) ? latestDue : now;
-        return SubmissionStep.command(ids.next(now), spec, maxWaiting, now, place);
+        return SubmissionStep.command(ids.next(now), spec, maxWaiting, now, place, seal);
     }
 
     @Override
@@ -242,8 +265,7 @@ public final class SqliteQueue implements JobQueue {
     public CompletableFuture<ChunkResult> submitAll(JobChunk chunk) {
         var now = clock.instant();
         var place = now.isBefore(latestDue) ? latestDue : now;
-        var pending =
-                PendingChunk.of(chunk, spec -> AcceptedJob.of(ids.next(now), spec, now, place));
+        var pending = PendingChunk.of(chunk, spec -> accepted(ids.next(now), spec, now, place));
         writer.put(new StoreCommand.SubmitChunk(pending));
         return pending.answer();
     }
@@ -253,11 +275,17 @@ public final class SqliteQueue implements JobQueue {
             JobSpec spec, int maxWaiting, SubmissionKeys keys) {
         var now = clock.instant();
         var place = now.isBefore(latestDue) ? latestDue : now;
-        var job = AcceptedJob.of(ids.next(), keys.on(spec), now, place);
+        var job = accepted(ids.next(), keys.on(spec), now, place);
         var command =
                 new StoreCommand.SubmitKeyed(job, maxWaiting, keys, new WithdrawableFuture<>());
         writer.put(command);
-        return command.answer();
+        return seal.isOn()
+                ? ClearAnswer.of(command.answer(), answer -> answer.saying(spec.payload()))
+                : command.answer();
+    }
+
+    private Job accepted(JobId id, JobSpec spec, Instant now, Instant place) {
+        return SealedJob.of(AcceptedJob.of(id, spec, now, place), seal);
     }
 
     @Override
@@ -448,7 +476,7 @@ public final class SqliteQueue implements JobQueue {
 
     @Override
     public CompletableFuture<Boolean> settle(Settlement settlement) {
-        var command = StoreCommand.Settle.of(settlement, clock.instant());
+        var command = StoreCommand.Settle.of(settlement, clock.instant(), seal);
         writer.put(command);
         return command.answer();
     }

@@ -143,9 +143,11 @@ public record JobView(
 
     private static @Nullable String fingerprint(Job job) {
         JobError error = job.error();
-        return error == null || job.state() != JobState.FAILED
-                ? null
-                : ErrorFingerprint.of(job.spec().type(), error);
+        if (error == null || job.state() != JobState.FAILED) {
+            return null;
+        }
+        String kept = job.history().fingerprint();
+        return kept == null ? ErrorFingerprint.of(job.spec().type(), error) : kept;
     }
 
     private static @Nullable Integer times(Job job, String outcome) {

@@ -61,6 +61,7 @@ final class KeyedUpload {
             LineDigest digest,
             KeyFigures figures) {
         UploadStanding standing = CommitWait.await(store.beginUpload(key));
+        digest.startWith(standing.start());
         return new KeyedUpload(store, standing, check, digest, figures);
     }
 

@@ -7,6 +7,13 @@ import java.security.NoSuchAlgorithmException;
 final class LineDigest {
     private final MessageDigest digest = sha256();
 
+    /// Before anything else.
+    ///
+    /// @param start empty for none
+    void startWith(byte[] start) {
+        digest.update(start);
+    }
+
     void update(byte[] bytes, int from, int to) {
         digest.update(bytes, from, to - from);
     }

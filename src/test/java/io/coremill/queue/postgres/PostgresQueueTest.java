@@ -3,6 +3,7 @@ package io.coremill.queue.postgres;
 import io.coremill.queue.JobQueue;
 import io.coremill.queue.JobQueueContract;
 import io.coremill.queue.QueueListener;
+import io.coremill.seal.ColumnSeal;
 import java.time.Duration;
 import java.util.List;
 
@@ -20,7 +21,11 @@ class PostgresQueueTest extends JobQueueContract {
 
     @Override
     protected JobQueue open(List<QueueListener> listeners) {
-        return store.open("node-1", clock, listeners);
+        return store.openSealed("node-1", clock, seal(), listeners);
+    }
+
+    ColumnSeal seal() {
+        return ColumnSeal.NONE;
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -310,6 +311,28 @@ public final class PostgresServer implements AutoCloseable {
     private TestDatabase named(String name) {
         return new TestDatabase(
                 "jdbc:postgresql://127.0.0.1:" + port + "/" + name, SUPERUSER, PASSWORD);
+    }
+
+    /// What it has logged of changes since a time, a file at a time.
+    public Stream<byte[]> changesSince(Instant time) {
+        try (var files = Files.list(directory.resolve("data").resolve("pg_wal"))) {
+            return files
+                    .filter(Files::isRegularFile)
+                    .filter(file -> file.toFile().lastModified() >= time.toEpochMilli())
+                    .toList()
+                    .stream()
+                    .map(PostgresServer::bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static byte[] bytes(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public int port() {

@@ -8,6 +8,7 @@ import io.coremill.queue.postgres.connect.PostgresDatabase;
 import io.coremill.queue.postgres.connect.PostgresSettings;
 import io.coremill.queue.postgres.node.ClockCorrection;
 import io.coremill.queue.retention.RetentionRules;
+import io.coremill.seal.ColumnSeal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -62,6 +63,13 @@ final class SharedStore {
 
     PostgresQueue open(String node, InstantSource clock, List<QueueListener> listeners) {
         return open(database(node, reached.url()), node, clock, listeners);
+    }
+
+    /// A node that seals what is secret in jobs.
+    PostgresQueue openSealed(
+            String node, InstantSource clock, ColumnSeal seal, List<QueueListener> listeners) {
+        var settings = reached.settings(reached.url());
+        return open(new PostgresDatabase(settings, node, heartbeat, seal), node, clock, listeners);
     }
 
     /// A node that connects in its own way.

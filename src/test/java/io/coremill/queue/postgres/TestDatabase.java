@@ -2,6 +2,7 @@ package io.coremill.queue.postgres;
 
 import io.coremill.queue.postgres.connect.PostgresDatabase;
 import io.coremill.queue.postgres.connect.PostgresSettings;
+import io.coremill.seal.ColumnSeal;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -40,6 +41,11 @@ public record TestDatabase(String url, String user, String password) {
     /// The same for a node that beats so often.
     PostgresDatabase database(Duration heartbeat) {
         return new PostgresDatabase(settings(url), "test", heartbeat);
+    }
+
+    /// The same for a node that seals what is secret in jobs.
+    PostgresDatabase database(ColumnSeal seal) {
+        return new PostgresDatabase(settings(url), "test", Duration.ofSeconds(5), seal);
     }
 
     /// Of a store in this database.

@@ -4,6 +4,7 @@ import io.coremill.queue.KeptOutcomes;
 import io.coremill.queue.postgres.connect.PostgresDatabase;
 import io.coremill.queue.postgres.node.ClockCorrection;
 import io.coremill.queue.retention.RetentionRules;
+import io.coremill.seal.ColumnSeal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -44,8 +45,13 @@ public final class TestStore implements AutoCloseable {
 
     /// A node on it.
     public PostgresQueue open() {
+        return open(ColumnSeal.NONE);
+    }
+
+    /// A node on it that seals what is secret in jobs.
+    public PostgresQueue open(ColumnSeal seal) {
         return PostgresQueue.open(
-                database,
+                place.database(seal),
                 new PostgresSetup(
                         "test",
                         "1",

@@ -16,6 +16,7 @@ import io.coremill.schedule.ScheduleTick;
 import io.coremill.schedule.TemplateJob;
 import io.coremill.schedule.TickOutcome;
 import io.coremill.schedule.run.TestTemplates;
+import io.coremill.seal.ColumnSeal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,8 @@ class KeptSchedulesTest {
                     new PGSimpleDataSource(),
                     sql -> sql,
                     new KeptSchedules.Access(asked::add, KeptSchedulesTest::submission, _ -> false),
-                    new ScheduleNews());
+                    new ScheduleNews(),
+                    ColumnSeal.NONE);
 
     @Test
     void aRunUnderAKeyThatIsWithdrawnIsNotMade() {

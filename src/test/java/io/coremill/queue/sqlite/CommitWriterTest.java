@@ -24,6 +24,7 @@ import io.coremill.queue.sqlite.file.OpenFiles;
 import io.coremill.queue.sqlite.step.SubmissionStep;
 import io.coremill.queue.sqlite.step.TransactionSteps;
 import io.coremill.queue.sqlite.table.TermTable;
+import io.coremill.seal.ColumnSeal;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -155,7 +156,12 @@ class CommitWriterTest {
                         spec.retry(),
                         null);
         return SubmissionStep.command(
-                ids.next(), there, Integer.MAX_VALUE, clock.instant(), clock.instant());
+                ids.next(),
+                there,
+                Integer.MAX_VALUE,
+                clock.instant(),
+                clock.instant(),
+                ColumnSeal.NONE);
     }
 
     /// Puts all of it into one batch, carries that out and returns.
@@ -207,7 +213,8 @@ class CommitWriterTest {
                 Jobs.withPayload(payload),
                 Integer.MAX_VALUE,
                 clock.instant(),
-                clock.instant());
+                clock.instant(),
+                ColumnSeal.NONE);
     }
 
     /// Only a mistake of ours could make one like it.

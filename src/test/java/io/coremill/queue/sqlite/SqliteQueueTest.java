@@ -2,7 +2,10 @@ package io.coremill.queue.sqlite;
 
 import io.coremill.queue.JobQueue;
 import io.coremill.queue.JobQueueContract;
+import io.coremill.queue.KeptOutcomes;
 import io.coremill.queue.QueueListener;
+import io.coremill.queue.retention.RetentionRules;
+import io.coremill.seal.ColumnSeal;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -18,7 +21,19 @@ class SqliteQueueTest extends JobQueueContract {
 
     @Override
     protected JobQueue open(List<QueueListener> listeners) {
-        return SqliteQueue.open(current(), "node-1", clock, System::nanoTime, listeners);
+        return SqliteQueue.open(
+                current(),
+                "node-1",
+                clock,
+                System::nanoTime,
+                KeptOutcomes.USUAL_BYTES,
+                RetentionRules.USUAL,
+                seal(),
+                listeners);
+    }
+
+    ColumnSeal seal() {
+        return ColumnSeal.NONE;
     }
 
     @Override

@@ -66,7 +66,7 @@ class KeyedUploadTest {
         @Override
         public CompletableFuture<UploadStanding> beginUpload(IdempotencyKey request) {
             return CompletableFuture.completedFuture(
-                    UploadStanding.fresh(new UploadTurn(request, "upload", 1)));
+                    UploadStanding.fresh(new UploadTurn(request, "upload", 1), new byte[0]));
         }
 
         @Override

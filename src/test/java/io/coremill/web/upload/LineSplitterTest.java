@@ -65,6 +65,16 @@ class LineSplitterTest {
         }
     }
 
+    /// With a secret start they are of no use to who does not know it.
+    @Test
+    void digestsBeginWithWhatTheyAreGiven() {
+        var plain = new LineDigest();
+        plain.startWith(new byte[0]);
+        var other = new LineDigest();
+        other.startWith(new byte[] {1});
+        assertThat(plain.next()).isEqualTo(new LineDigest().next()).isNotEqualTo(other.next());
+    }
+
     private static List<String> digests(byte[] body, int size) {
         var digest = new LineDigest();
         var splitter = new LineSplitter(MOST, digest);

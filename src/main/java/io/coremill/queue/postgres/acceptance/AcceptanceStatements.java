@@ -24,10 +24,11 @@ final class AcceptanceStatements {
               AND NOT EXISTS (SELECT FROM coremill.node WHERE instance = acceptance.node)
             """;
 
-    /// Arguments: instance, name, now, bytes of a payload.
+    /// Arguments: instance, name, now, bytes of a payload, whether payloads are encrypted.
     static final String ADD =
             """
-            INSERT INTO coremill.acceptance (node, name, started, max_payload) VALUES (?, ?, ?, ?)
+            INSERT INTO coremill.acceptance (node, name, started, max_payload, sealed)
+            VALUES (?, ?, ?, ?, ?)
             """;
 
     /// Arguments: queue, instance, types, how many may wait, timeout, most attempts, kind of the

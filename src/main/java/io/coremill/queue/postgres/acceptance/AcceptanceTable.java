@@ -36,7 +36,13 @@ public final class AcceptanceTable {
             session.update(
                     AcceptanceStatements.FORGET, instance, name, StoredTime.of(now.minus(KEPT)));
             session.update(AcceptanceStatements.NOTE_GONE, time);
-            session.update(AcceptanceStatements.ADD, instance, name, time, jobs.maxPayload());
+            session.update(
+                    AcceptanceStatements.ADD,
+                    instance,
+                    name,
+                    time,
+                    jobs.maxPayload(),
+                    session.seal().isOn());
             for (var queue : jobs.queues()) {
                 add(instance, queue);
             }

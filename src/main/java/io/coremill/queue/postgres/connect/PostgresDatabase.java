@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.coremill.queue.schema.SchemaUpgrade;
 import io.coremill.queue.schema.UnsuitedSchemaException;
+import io.coremill.seal.ColumnSeal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -51,6 +52,7 @@ public final class PostgresDatabase {
     private final SchemaName schema;
     private final Duration longestStandstill;
     private final PoolerCheck pooler;
+    private final ColumnSeal seal;
 
     /// Until it is found out at the start, any schema suits.
     private volatile int knownMigration = Integer.MAX_VALUE;
@@ -58,12 +60,23 @@ public final class PostgresDatabase {
     /// @param node the name this process goes by
     /// @param heartbeat of the node
     public PostgresDatabase(PostgresSettings settings, String node, Duration heartbeat) {
+        this(settings, node, heartbeat, ColumnSeal.NONE);
+    }
+
+    /// @param seal by which what is secret in jobs is sealed
+    public PostgresDatabase(
+            PostgresSettings settings, String node, Duration heartbeat, ColumnSeal seal) {
+        this.seal = seal;
         this.settings = settings;
         this.node = node;
         longestStandstill =
                 heartbeat.compareTo(LONGEST_STANDSTILL) < 0 ? heartbeat : LONGEST_STANDSTILL;
         schema = new SchemaName(settings.schema());
         pooler = new PoolerCheck(settings.url());
+    }
+
+    public ColumnSeal seal() {
+        return seal;
     }
 
     public SchemaName schema() {
@@ -154,7 +167,7 @@ public final class PostgresDatabase {
     ///
     /// @param lane what it is for, as the database's administrator sees it
     public PostgresSession writer(String lane) {
-        return new PostgresSession(() -> writing(lane), schema);
+        return new PostgresSession(() -> writing(lane), schema, seal);
     }
 
     private WritingConnection writing(String lane) throws SQLException {

@@ -1,5 +1,6 @@
 package io.coremill.queue.postgres.connect;
 
+import io.coremill.seal.ColumnSeal;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.sql.Connection;
@@ -28,9 +29,17 @@ public final class PostgresSession implements AutoCloseable {
     private volatile boolean abandoned;
     private int connections;
 
-    PostgresSession(Opening opening, SchemaName schema) {
+    private final ColumnSeal seal;
+
+    PostgresSession(Opening opening, SchemaName schema, ColumnSeal seal) {
+        this.seal = seal;
         this.opening = opening;
         this.schema = schema;
+    }
+
+    /// By which what it writes is sealed.
+    public ColumnSeal seal() {
+        return seal;
     }
 
     /// @param sql names tables with the schema `coremill`

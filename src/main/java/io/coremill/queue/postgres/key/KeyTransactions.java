@@ -81,7 +81,8 @@ public final class KeyTransactions implements StoreTransactions {
                 new ScheduleStep(
                         session::prepare,
                         new UniqueTicks(submissions, PostgresCancellations.of(session, context)),
-                        context.schedules()::changed);
+                        context.schedules()::changed,
+                        session.seal());
         uniqueLines = new UniqueLines(session, commits, submissions, uploads);
         pruner = new KeyPruner(session, context.clock());
     }

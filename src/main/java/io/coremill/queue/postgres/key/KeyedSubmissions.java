@@ -15,8 +15,10 @@ import io.coremill.queue.key.SubmissionAnswer;
 import io.coremill.queue.postgres.connect.PostgresSession;
 import io.coremill.queue.postgres.step.PostgresSubmissions;
 import io.coremill.queue.postgres.step.StepContext;
+import io.coremill.queue.sealing.SealedJob;
 import io.coremill.queue.upload.PendingChunk;
 import io.coremill.queue.upload.TakenLines;
+import io.coremill.seal.ColumnSeal;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.Comparator;
@@ -41,6 +43,7 @@ final class KeyedSubmissions {
             Comparator.comparing(
                     StoreCommand.SubmitKeyed::uniqueName, Comparator.nullsFirst(KeyOrder.BY_BYTES));
 
+    private final ColumnSeal seal;
     private final InstantSource clock;
     private final QueueListeners listeners;
     private final QueueAdmission admission;
@@ -53,6 +56,7 @@ final class KeyedSubmissions {
 
     KeyedSubmissions(PostgresSession session, StepContext context, KeyStandings standings) {
         this.standings = standings;
+        seal = session.seal();
         clock = context.clock();
         listeners = context.listeners();
         admission = new QueueAdmission(listeners);
@@ -273,7 +277,8 @@ final class KeyedSubmissions {
             StoreCommand.SubmitKeyed submit, KeyStandings.Standing standing, PendingChanges changes)
             throws SQLException {
         var waiting = Objects.requireNonNull(standing.waiting());
-        var job = submit.replacing(waiting, clock.instant());
+        var next = submit.replacing(waiting, clock.instant());
+        var job = SealedJob.moved(next, submit.job().id(), seal);
         String from = waiting.spec().queue();
         String to = job.spec().queue();
         var full = from.equals(to) ? null : admission.full(to, submit.maxWaiting(), changes);

@@ -51,7 +51,7 @@ final class RequestKeys implements PostgresBulk.RequestCheck {
         new ColumnArguments<>(statement, session, requests)
                 .add("text", request -> request.key().principal())
                 .add("text", request -> request.key().key())
-                .add("text", request -> request.key().digest())
+                .add("text", request -> session.seal().digest(request.key().digest()))
                 .add("text", _ -> SubmissionAnswer.Kind.ACCEPTED.name())
                 .add("uuid", request -> request.job().value())
                 .add("bigint", request -> StoredTime.of(expires(request.key())));
@@ -88,7 +88,7 @@ final class RequestKeys implements PostgresBulk.RequestCheck {
             remember(request.key(), SubmissionAnswer.Kind.ACCEPTED, request.job());
             return Optional.empty();
         }
-        if (!known.digest().equals(request.key().digest())) {
+        if (!session.seal().isDigestOf(known.digest(), request.key().digest())) {
             throw new KeyReusedException();
         }
         return Optional.of(SubmissionAnswer.replayed(known.job(), known.kind()));
@@ -114,7 +114,7 @@ final class RequestKeys implements PostgresBulk.RequestCheck {
             throws SQLException {
         session.update(
                 SharedKeyStatements.REMEMBER,
-                request.digest(),
+                session.seal().digest(request.digest()),
                 kind.name(),
                 job.value(),
                 StoredTime.of(expires(request)),

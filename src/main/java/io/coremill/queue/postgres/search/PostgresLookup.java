@@ -30,6 +30,7 @@ import io.coremill.queue.postgres.table.PostgresRows;
 import io.coremill.queue.resumption.UploadStatements;
 import io.coremill.queue.upload.AnsweredLine;
 import io.coremill.queue.upload.KeyedUploads;
+import io.coremill.seal.ColumnSeal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -56,8 +57,17 @@ public final class PostgresLookup {
     private final LookupConnections connections;
     private final AnswerCache<DepthSnapshot> depths;
 
+    private final ColumnSeal seal;
+
+    PostgresLookup(HikariDataSource readers, SchemaName schema, LongSupplier nanos) {
+        this(readers, schema, nanos, ColumnSeal.NONE);
+    }
+
     /// @param nanos rises steadily from anywhere
-    public PostgresLookup(HikariDataSource readers, SchemaName schema, LongSupplier nanos) {
+    /// @param seal opens what is sealed
+    public PostgresLookup(
+            HikariDataSource readers, SchemaName schema, LongSupplier nanos, ColumnSeal seal) {
+        this.seal = seal;
         connections = new LookupConnections(readers, schema);
         var deep = new DeepCounts(connections, nanos);
         depths = new AnswerCache<>(() -> DepthSnapshot.read(connections, deep), nanos);
@@ -88,9 +98,8 @@ public final class PostgresLookup {
                 row -> row.next() ? Optional.of(answer(row, request)) : Optional.empty());
     }
 
-    private static SubmissionAnswer answer(ResultSet row, IdempotencyKey request)
-            throws SQLException {
-        if (!row.getString("digest").equals(request.digest())) {
+    private SubmissionAnswer answer(ResultSet row, IdempotencyKey request) throws SQLException {
+        if (!seal.isDigestOf(row.getString("digest"), request.digest())) {
             throw new KeyReusedException();
         }
         return SubmissionAnswer.replayed(
@@ -132,7 +141,7 @@ public final class PostgresLookup {
         // Found first, so that jobs that arrive meanwhile cannot move it.
         var floor = floor(filter, range);
         var query = LookupQuery.list(filter, range, limit, floor);
-        var jobs = connections.search(query, PostgresLookup::jobs);
+        var jobs = connections.search(query, this::jobs);
         return new SortedJobs(jobs, jobs.size() < limit ? floor : null);
     }
 
@@ -159,16 +168,15 @@ public final class PostgresLookup {
     /// @param failures how many of the newest are looked at
     FailureGroups failures(@Nullable String queue, @Nullable String type, int most, int failures) {
         var groups =
-                connections.search(
-                        LookupQuery.failures(queue, type, most, failures), PostgresLookup::groups);
+                connections.search(LookupQuery.failures(queue, type, most, failures), this::groups);
         boolean more = connections.search(LookupQuery.failureAfter(failures), ResultSet::next);
         return new FailureGroups(groups, more);
     }
 
-    private static List<FailureGroups.FailureGroup> groups(ResultSet row) throws SQLException {
+    private List<FailureGroups.FailureGroup> groups(ResultSet row) throws SQLException {
         var groups = new ArrayList<FailureGroups.FailureGroup>();
         while (row.next()) {
-            groups.add(FailureColumns.group(row, PostgresRows.id(row)));
+            groups.add(FailureColumns.group(row, PostgresRows.id(row), seal));
         }
         return groups;
     }
@@ -191,7 +199,7 @@ public final class PostgresLookup {
                     statement.setLong(2, after);
                     statement.setInt(3, most);
                 },
-                rows -> KeptLog.read(rows, after));
+                rows -> KeptLog.read(rows, after, id, seal));
     }
 
     public Optional<BulkAction> bulkAction(JobId id) {
@@ -264,7 +272,7 @@ public final class PostgresLookup {
                     statement.setObject(1, id.value());
                     statement.setObject(2, id.value());
                 },
-                row -> row.next() ? Optional.of(PostgresRows.full(row)) : Optional.empty());
+                row -> row.next() ? Optional.of(PostgresRows.full(row, seal)) : Optional.empty());
     }
 
     private JobCount searched(JobFilter filter, int most) {
@@ -298,10 +306,10 @@ public final class PostgresLookup {
         return row.getLong(1);
     }
 
-    private static List<Job> jobs(ResultSet row) throws SQLException {
+    private List<Job> jobs(ResultSet row) throws SQLException {
         var jobs = new ArrayList<Job>();
         while (row.next()) {
-            jobs.add(PostgresRows.brief(row));
+            jobs.add(PostgresRows.brief(row, seal));
         }
         return jobs;
     }

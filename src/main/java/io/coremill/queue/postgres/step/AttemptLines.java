@@ -1,22 +1,22 @@
 package io.coremill.queue.postgres.step;
 
 import io.coremill.job.Attempt;
+import io.coremill.job.JobId;
 import io.coremill.queue.column.JobColumns;
 import io.coremill.queue.commit.SettlementRow;
+import io.coremill.seal.ColumnSeal;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The attempts of a job as stores keep them: JSON, one on each line, the last one at the end.
 ///
 /// @param text null if there are none
-record AttemptLines(@Nullable String text) {
-
-    static AttemptLines of(@Nullable String text) {
-        return new AttemptLines(text);
-    }
+/// @param job whose they are
+/// @param seal opens them
+record AttemptLines(@Nullable String text, JobId job, ColumnSeal seal) {
 
     @Nullable Attempt last() {
-        return text == null ? null : JobColumns.lastAttempt(text);
+        return text == null ? null : JobColumns.lastAttempt(text, job, seal);
     }
 
     /// Adds the attempt of a settlement. Attempts that are given back or put off one after another

@@ -32,6 +32,9 @@ public final class ClaimMarks {
     /// When jobs were found that are left to others.
     private final Map<String, Long> left = new HashMap<>();
 
+    /// When jobs were found that are sealed with a key which is not here.
+    private final Map<String, Long> sealed = new HashMap<>();
+
     /// Of the places that have come since the last look began.
     private final Map<String, ReadyPlace> lowest = new HashMap<>();
 
@@ -82,6 +85,24 @@ public final class ClaimMarks {
     synchronized boolean hasLeftSome(String queue) {
         Long since = left.get(queue);
         return since != null && nanos.getAsLong() - since <= LEFT_NANOS;
+    }
+
+    /// Jobs of this queue have been found that are sealed with a key which is not here.
+    synchronized void leavesSealed(String queue) {
+        sealed.put(queue, nanos.getAsLong());
+    }
+
+    /// Whether there were some lately.
+    synchronized boolean hasLeftSealed(String queue) {
+        Long since = sealed.get(queue);
+        return since != null && nanos.getAsLong() - since <= LEFT_NANOS;
+    }
+
+    /// None were found any more.
+    ///
+    /// @return whether there were some before
+    synchronized boolean leavesNoneSealed(String queue) {
+        return !sealed.isEmpty() && sealed.remove(queue) != null;
     }
 
     /// Begins a look at a queue: what comes from now on makes it worth another one.

@@ -21,7 +21,9 @@ public final class FoundJobs {
         statement.setObject(1, id.value());
         statement.setObject(2, id.value());
         try (var row = statement.executeQuery()) {
-            return row.next() ? Optional.of(PostgresRows.full(row)) : Optional.empty();
+            return row.next()
+                    ? Optional.of(PostgresRows.full(row, session.seal()))
+                    : Optional.empty();
         }
     }
 }

@@ -14,6 +14,8 @@ import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.commit.SettlementRow;
 import io.coremill.queue.postgres.connect.PostgresSession;
 import io.coremill.queue.postgres.table.ReadyPlace;
+import io.coremill.queue.sealing.OpenedLeases;
+import java.sql.Array;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -69,14 +71,11 @@ final class PostgresClaims {
         boolean done = false;
         try {
             var wanted = new Wanted(queue, room.free(), count, begun.place());
-            var ageing = claimant.ageing();
-            Claimed claimed =
-                    ageing.isPositive()
-                            ? aged.claim(wanted, ageing, claimant.types(), begun.isWhole(), changes)
-                            : claim(wanted, claimant.types());
+            Claimed claimed = readable(wanted, claimant, begun, changes);
             ClaimMarks.Mark mark = marks.found(queue, begun);
             changes.handover(() -> marks.end(queue, mark, claimed.last(), claimed.isFull(wanted)));
-            handOver(endLate(claimed.leases(), changes), claimant, changes);
+            var opened = OpenedLeases.of(claimed.leases(), session.seal());
+            handOver(endLate(opened, changes), claimant, changes);
             done = true;
         } finally {
             if (!done) {
@@ -85,19 +84,53 @@ final class PostgresClaims {
         }
     }
 
+    /// Leases the best jobs, but those that are sealed with a key which is not here. Among these
+    /// waiting does not count.
+    private Claimed readable(
+            Wanted wanted, Claimant claimant, ClaimMarks.Mark begun, PendingChanges changes)
+            throws SQLException {
+        String queue = wanted.queue();
+        if (marks.hasLeftSealed(queue)) {
+            return claimReadable(wanted, claimant.types());
+        }
+        Claimed claimed = claimed(wanted, claimant, begun, changes);
+        String key = OpenedLeases.lackedKey(claimed.leases(), session.seal());
+        if (key == null) {
+            if (marks.leavesNoneSealed(queue)) {
+                claimant.lacksKey(null);
+            }
+            return claimed;
+        }
+        marks.leavesSealed(queue);
+        claimant.lacksKey(key);
+        undo(claimed.leases());
+        return claimReadable(wanted, claimant.types());
+    }
+
+    private Claimed claimed(
+            Wanted wanted, Claimant claimant, ClaimMarks.Mark begun, PendingChanges changes)
+            throws SQLException {
+        var ageing = claimant.ageing();
+        return ageing.isPositive()
+                ? aged.claim(wanted, ageing, claimant.types(), begun.isWhole(), changes)
+                : claim(wanted, claimant.types());
+    }
+
     /// What should not start any more ends here, and is handed to no claimant: where very many
     /// expire at once, not all have been ended before.
     ///
     /// @return the others
-    private List<Lease> endLate(List<Lease> leases, PendingChanges changes) throws SQLException {
-        if (leases.stream().allMatch(lease -> lease.limits().isNone())) {
+    private List<Lease> endLate(OpenedLeases opened, PendingChanges changes) throws SQLException {
+        List<Lease> leases = opened.leases();
+        if (opened.altered().isEmpty()
+                && leases.stream().allMatch(lease -> lease.limits().isNone())) {
             return leases;
         }
         Instant now = clock.instant();
         var inTime = new ArrayList<Lease>(leases.size());
         var late = new ArrayList<SettlementRow>();
         for (Lease lease : leases) {
-            var end = lease.limits().endUnstarted(now);
+            var end = opened.endUnstarted(lease, now);
             if (end == null) {
                 inTime.add(lease);
             } else {
@@ -140,7 +173,7 @@ final class PostgresClaims {
         if (types != null && marks.hasLeftSome(wanted.queue())) {
             return claimOf(wanted, types);
         }
-        Claimed claimed = run(wanted, session.prepare(PostgresStatements.CLAIM), null);
+        Claimed claimed = run(wanted, session.prepare(PostgresStatements.CLAIM));
         if (types == null || claimed.isAllOf(types)) {
             return claimed;
         }
@@ -152,9 +185,22 @@ final class PostgresClaims {
     /// Once all jobs of these types are claimed, the next look begins behind those that were passed
     /// over.
     private Claimed claimOf(Wanted wanted, Set<String> types) throws SQLException {
-        ReadyPlace end = lastPlace(wanted.queue());
         var statement = session.prepare(PostgresStatements.CLAIM_OF_TYPES);
-        Claimed claimed = run(wanted, statement, types);
+        return passingOver(wanted, statement, session.array("text", types.toArray()));
+    }
+
+    private Claimed claimReadable(Wanted wanted, @Nullable Set<String> types) throws SQLException {
+        var any = types == null ? null : session.array("text", types.toArray());
+        var keys = session.array("text", session.seal().keyIds().toArray());
+        var statement = session.prepare(PostgresStatements.CLAIM_READABLE);
+        return passingOver(wanted, statement, any, keys);
+    }
+
+    private Claimed passingOver(
+            Wanted wanted, PreparedStatement statement, @Nullable Array... conditions)
+            throws SQLException {
+        ReadyPlace end = lastPlace(wanted.queue());
+        Claimed claimed = run(wanted, statement, conditions);
         return claimed.isFull(wanted) || end == null || end.compareTo(wanted.from()) < 0
                 ? claimed
                 : new Claimed(claimed.leases(), end);
@@ -178,16 +224,16 @@ final class PostgresClaims {
         }
     }
 
-    /// @param types of which jobs are claimed; null for any, and a statement that does not ask
-    private Claimed run(Wanted wanted, PreparedStatement statement, @Nullable Set<String> types)
+    /// @param conditions arguments of those that the statement has
+    private Claimed run(Wanted wanted, PreparedStatement statement, @Nullable Array... conditions)
             throws SQLException {
         int next = 1;
         statement.setString(next++, wanted.queue());
         statement.setInt(next++, wanted.from().level());
         statement.setLong(next++, wanted.from().rank());
         statement.setObject(next++, wanted.from().id());
-        if (types != null) {
-            statement.setArray(next++, session.array("text", types.toArray()));
+        for (Array condition : conditions) {
+            statement.setArray(next++, condition);
         }
         statement.setString(next++, wanted.queue());
         statement.setObject(next++, held.node());

@@ -7,6 +7,7 @@ import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.postgres.connect.ColumnArguments;
 import io.coremill.queue.postgres.connect.PostgresSession;
 import io.coremill.queue.postgres.table.PostgresText;
+import io.coremill.seal.SealedColumn;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -73,11 +74,16 @@ final class PostgresLog {
                         .add("integer", each -> each.line().attempt())
                         .add("text", each -> PostgresText.kept(each.line().source()))
                         .add("text", each -> PostgresText.kept(each.line().level()))
-                        .add("text", each -> PostgresText.kept(each.line().message()))
+                        .add("text", each -> message(job, each.line()))
                         .filled();
         try (var row = statement.executeQuery()) {
             return row.next();
         }
+    }
+
+    private String message(JobId job, LogLine line) {
+        var kept = PostgresText.kept(line.message());
+        return session.seal().seal(SealedColumn.LOG, job, kept);
     }
 
     private void trim(JobId job, End end) throws SQLException {

@@ -8,9 +8,11 @@ import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.commit.StoreCommand;
 import io.coremill.queue.postgres.connect.PostgresSession;
+import io.coremill.seal.SealedColumn;
 import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Notes how running attempts come along, as long as their leases are current. The lines they
 /// logged are their jobs', and are kept in any case.
@@ -43,11 +45,16 @@ final class PostgresReports {
         changes.news(() -> listeners.changed(report.job()));
     }
 
+    private @Nullable String progress(AttemptReport report) {
+        var text = ColumnJson.writeNullable(report.progress());
+        return session.seal().sealNullable(SealedColumn.PROGRESS, report.job(), text);
+    }
+
     private void update(AttemptReport report, PendingChanges changes) throws SQLException {
         var statement = session.prepare(PostgresStatements.REPORT);
         statement.setLong(1, StoredTime.of(report.startedAt()));
         statement.setString(2, ColumnJson.writeNullable(report.ran()));
-        statement.setString(3, ColumnJson.writeNullable(report.progress()));
+        statement.setString(3, progress(report));
         statement.setLong(4, report.lease());
         statement.setObject(5, report.job().value());
         try (var row = statement.executeQuery()) {

@@ -142,7 +142,7 @@ public final class PostgresSettlements {
     }
 
     private static long size(FinishedRow row) {
-        Result result = row.settlement().result();
+        Result result = row.row().result();
         return result == null ? 0 : result.body().length;
     }
 
@@ -162,8 +162,8 @@ public final class PostgresSettlements {
                         .add("text", row -> row.row().progress())
                         .add("text", row -> row.row().error())
                         .add("text", row -> row.row().attempt())
-                        .add("text", row -> mediaType(row.settlement().result()))
-                        .addBytes(row -> body(row.settlement().result()))
+                        .add("text", row -> mediaType(row.row().result()))
+                        .addBytes(row -> body(row.row().result()))
                         .add("text", row -> row.row().cause())
                         .add("date", row -> row.placed().goes())
                         .add("bigint", row -> row.placed().until())
@@ -294,7 +294,8 @@ public final class PostgresSettlements {
         if (lease == null) {
             return;
         }
-        var lines = AttemptLines.of(lease.attempts()).with(row);
+        var job = row.settlement().job();
+        var lines = new AttemptLines(lease.attempts(), job, session.seal()).with(row);
         if (lease.unwanted()) {
             if (lines.replacesLast()) {
                 session.update(

@@ -148,6 +148,23 @@ final class PostgresStatements {
     static final String CLAIM_OF_TYPES =
             CLAIM_OF.formatted("", FROM_A_PLACE + OF_TYPES, IN_LINE, IN_LINE, OF_WANTED);
 
+    /// Leases the best jobs of some types that are sealed with none but some keys. Two more
+    /// arguments after the place: the types, null for any, and the ids of the keys.
+    static final String CLAIM_READABLE =
+            CLAIM_OF.formatted(
+                    "",
+                    FROM_A_PLACE
+                            + """
+                             AND type = ANY (coalesce(?::text[], ARRAY[type]))
+                             AND EXISTS (SELECT FROM coremill.job AS asked WHERE asked.id = ready.id
+                                         AND (left(asked.payload, 4) <> '~cm:'
+                                              OR split_part(left(asked.payload, 60), ':', 2)
+                                                 = ANY (?::text[])))\
+                            """,
+                    IN_LINE,
+                    IN_LINE,
+                    OF_WANTED);
+
     /// What of each level may be among the best where waiting counts, found where it lies: of each
     /// the first ones from a place on.
     private static final String HEADS =

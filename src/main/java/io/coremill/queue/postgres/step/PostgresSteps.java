@@ -59,7 +59,12 @@ public final class PostgresSteps {
         cancellations =
                 new PostgresCancellations(
                         session, clock, listeners, jobs, news, terms, context.retention());
-        schedules = new ScheduleStep(session::prepare, new Ticked(), context.schedules()::changed);
+        schedules =
+                new ScheduleStep(
+                        session::prepare,
+                        new Ticked(),
+                        context.schedules()::changed,
+                        session.seal());
         accessKeys = new AccessKeyStep(session::prepare, news::areKeysChanged);
         endings =
                 new JobEndings(session, clock, listeners, context.nextTerm(), context.retention());

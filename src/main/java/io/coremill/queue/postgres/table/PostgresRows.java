@@ -4,6 +4,7 @@ import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.job.JobState;
 import io.coremill.queue.column.JobColumns;
+import io.coremill.seal.ColumnSeal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.UUID;
@@ -15,17 +16,17 @@ public final class PostgresRows {
     }
 
     /// A job without payload, result and attempts.
-    public static Job brief(ResultSet row) throws SQLException {
-        return columns(row).brief();
+    public static Job brief(ResultSet row, ColumnSeal seal) throws SQLException {
+        return columns(row, seal).brief();
     }
 
     /// A job with all that the row has.
-    public static Job full(ResultSet row) throws SQLException {
-        return columns(row).full();
+    public static Job full(ResultSet row, ColumnSeal seal) throws SQLException {
+        return columns(row, seal).full();
     }
 
-    private static JobColumns columns(ResultSet row) throws SQLException {
-        return new JobColumns(row, id(row), status(row));
+    private static JobColumns columns(ResultSet row, ColumnSeal seal) throws SQLException {
+        return new JobColumns(row, id(row), status(row), seal);
     }
 
     private static Job.Status status(ResultSet row) throws SQLException {

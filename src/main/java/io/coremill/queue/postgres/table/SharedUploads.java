@@ -43,7 +43,8 @@ public final class SharedUploads implements UploadHost {
     /// @param node the instance that takes uploads
     public static UploadSteps steps(
             PostgresSession session, InstantSource clock, Supplier<UUID> node) {
-        return new UploadSteps(session::prepare, clock, new SharedUploads(session, clock, node));
+        return new UploadSteps(
+                session::prepare, clock, new SharedUploads(session, clock, node), session.seal());
     }
 
     @Override

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.coremill.queue.schema.SchemaUpgrade;
 import io.coremill.queue.schema.UnsuitedSchemaException;
+import io.coremill.seal.ColumnSeal;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -40,14 +41,14 @@ public final class DatabaseFile {
         new SchemaUpgrade(migrations, "the file " + file).run();
     }
 
-    WriteSession writer() throws SQLException {
+    WriteSession writer(ColumnSeal seal) throws SQLException {
         var connection = source(writing()).getConnection();
         try (var statement = connection.createStatement()) {
             statement.execute("PRAGMA wal_autocheckpoint = " + CHECKPOINT_PAGES);
             statement.execute("PRAGMA journal_size_limit = " + StoreFiles.LARGE_LOG);
             statement.execute("PRAGMA mmap_size = " + MAPPED_BYTES);
         }
-        return new WriteSession(connection);
+        return new WriteSession(connection, seal);
     }
 
     StoreFiles files(LongSupplier nanos) {

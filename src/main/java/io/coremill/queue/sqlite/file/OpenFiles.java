@@ -3,6 +3,7 @@ package io.coremill.queue.sqlite.file;
 import com.zaxxer.hikari.HikariDataSource;
 import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.directory.DirectoryLock;
+import io.coremill.seal.ColumnSeal;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -22,11 +23,16 @@ public record OpenFiles(
 
     /// @param nanos rises steadily from anywhere
     public static OpenFiles open(Path directory, String node, LongSupplier nanos) {
+        return open(directory, node, nanos, ColumnSeal.NONE);
+    }
+
+    /// @param seal by which what is written is sealed
+    public static OpenFiles open(Path directory, String node, LongSupplier nanos, ColumnSeal seal) {
         try {
             var lock = DirectoryLock.take(directory, node);
             try {
                 create(directory.resolve(FILE));
-                return open(lock, new DatabaseFile(directory.resolve(FILE)), nanos);
+                return open(lock, new DatabaseFile(directory.resolve(FILE)), nanos, seal);
             } catch (IOException | SQLException | RuntimeException e) {
                 lock.close();
                 throw e;
@@ -48,10 +54,11 @@ public record OpenFiles(
         }
     }
 
-    private static OpenFiles open(DirectoryLock lock, DatabaseFile database, LongSupplier nanos)
+    private static OpenFiles open(
+            DirectoryLock lock, DatabaseFile database, LongSupplier nanos, ColumnSeal seal)
             throws SQLException {
         database.migrate();
-        var session = database.writer();
+        var session = database.writer(seal);
         try {
             return new OpenFiles(lock, session, database.readers(), database.files(nanos));
         } catch (RuntimeException e) {

@@ -1,5 +1,6 @@
 package io.coremill.queue.sqlite.file;
 
+import io.coremill.seal.ColumnSeal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -17,8 +18,16 @@ public final class WriteSession implements AutoCloseable {
     private final Connection connection;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
-    WriteSession(Connection connection) {
+    private final ColumnSeal seal;
+
+    WriteSession(Connection connection, ColumnSeal seal) {
         this.connection = connection;
+        this.seal = seal;
+    }
+
+    /// By which what it writes is sealed.
+    public ColumnSeal seal() {
+        return seal;
     }
 
     public PreparedStatement prepare(String sql) throws SQLException {

@@ -28,6 +28,7 @@ import io.coremill.queue.sqlite.table.KeyStatements;
 import io.coremill.queue.sqlite.table.StoreStatements;
 import io.coremill.queue.upload.AnsweredLine;
 import io.coremill.queue.upload.KeyedUploads;
+import io.coremill.seal.ColumnSeal;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -50,9 +51,16 @@ public final class JobReader {
     private static final int MOST_COUNTED = 1_000_000;
 
     private final DataSource connections;
+    private final ColumnSeal seal;
 
-    public JobReader(DataSource connections) {
+    JobReader(DataSource connections) {
+        this(connections, ColumnSeal.NONE);
+    }
+
+    /// @param seal opens what is sealed
+    public JobReader(DataSource connections, ColumnSeal seal) {
         this.connections = connections;
+        this.seal = seal;
     }
 
     public Optional<Job> find(String sql, JobId id) {
@@ -61,7 +69,7 @@ public final class JobReader {
                 statement -> statement.setLong(1, JobRows.key(id)),
                 row ->
                         row.next() && JobRows.id(row).equals(id)
-                                ? Optional.of(JobRows.full(row))
+                                ? Optional.of(JobRows.full(row, seal))
                                 : Optional.empty());
     }
 
@@ -69,7 +77,7 @@ public final class JobReader {
         // Found first, so that jobs that arrive meanwhile cannot move it.
         var floor = floor(filter, range);
         var listing = ListQuery.of(filter, range, limit, floor);
-        var jobs = ask(listing.sql(), listing::fill, JobReader::jobs);
+        var jobs = ask(listing.sql(), listing::fill, this::jobs);
         return new SortedJobs(jobs, jobs.size() < limit ? floor : null);
     }
 
@@ -141,7 +149,7 @@ public final class JobReader {
                             statement.setString(3, type);
                             statement.setInt(4, most);
                         },
-                        JobReader::groups);
+                        this::groups);
         boolean more =
                 ask(
                         StoreStatements.FAILURE_AFTER,
@@ -150,10 +158,10 @@ public final class JobReader {
         return new FailureGroups(groups, more);
     }
 
-    private static List<FailureGroups.FailureGroup> groups(ResultSet row) throws SQLException {
+    private List<FailureGroups.FailureGroup> groups(ResultSet row) throws SQLException {
         var groups = new ArrayList<FailureGroups.FailureGroup>();
         while (row.next()) {
-            groups.add(FailureColumns.group(row, JobRows.id(row)));
+            groups.add(FailureColumns.group(row, JobRows.id(row), seal));
         }
         return groups;
     }
@@ -178,7 +186,7 @@ public final class JobReader {
                     statement.setLong(2, after);
                     statement.setInt(3, most);
                 },
-                rows -> KeptLog.read(rows, after));
+                rows -> KeptLog.read(rows, after, id, seal));
     }
 
     public Optional<BulkAction> bulkAction(JobId id) {
@@ -234,7 +242,7 @@ public final class JobReader {
         return ask(
                 KeyStatements.REQUEST,
                 statement -> IdempotencyTable.fill(statement, request, now),
-                row -> IdempotencyTable.read(row, request));
+                row -> IdempotencyTable.read(row, request, seal));
     }
 
     public List<AnsweredLine> answeredAfter(String upload, long line) {
@@ -260,10 +268,10 @@ public final class JobReader {
                 });
     }
 
-    private static List<Job> jobs(ResultSet row) throws SQLException {
+    private List<Job> jobs(ResultSet row) throws SQLException {
         var jobs = new ArrayList<Job>();
         while (row.next()) {
-            jobs.add(JobRows.brief(row));
+            jobs.add(JobRows.brief(row, seal));
         }
         return jobs;
     }

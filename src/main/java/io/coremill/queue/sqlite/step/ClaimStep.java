@@ -6,12 +6,14 @@ import io.coremill.queue.Claimant;
 import io.coremill.queue.Lease;
 import io.coremill.queue.Settlement;
 import io.coremill.queue.column.BackoffColumn;
+import io.coremill.queue.column.ColumnJson;
 import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.commit.ClaimantRegistry;
 import io.coremill.queue.commit.LeaseState;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.commit.SettlementRow;
+import io.coremill.queue.sealing.OpenedLeases;
 import io.coremill.queue.sqlite.file.WriteSession;
 import io.coremill.queue.sqlite.table.JobRows;
 import io.coremill.queue.sqlite.table.LeaseNumbers;
@@ -23,18 +25,28 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Leases the best jobs of every queue to its claimant, as many as it has room for.
 final class ClaimStep {
+    /// For how long a queue is taken to have jobs that cannot be opened, once one was found.
+    private static final Duration LACKED = Duration.ofSeconds(10);
+
+    /// Of the jobs of such a queue.
+    private static final int MOST_LOOKED_AT = 20_000;
+
     private final WriteSession session;
     private final InstantSource clock;
     private final ClaimantRegistry claimants;
     private final LeaseNumbers numbers;
     private final SettlementStep settlements;
     private final QueueListeners listeners;
+
+    /// Queues that have jobs which are sealed with a key that is not here, and when one was found.
+    private final Map<String, Instant> lacking = new HashMap<>();
 
     ClaimStep(
             WriteSession session,
@@ -69,26 +81,62 @@ final class ClaimStep {
         }
         var now = clock.instant();
         long first = numbers.reserve(count, changes);
-        var leases = leases(claim(queue, count, claimant.ageing()), queue, room.free(), first);
+        var opened = OpenedLeases.of(found(queue, claimant, room, first, now), session.seal());
+        var leases = opened.leases();
         numbers.use(leases.size());
         for (Lease lease : leases) {
             write(lease, now);
         }
         leases.forEach(lease -> enter(lease, changes));
-        endLate(leases, now, changes);
+        endLate(leases, opened, now, changes);
         if (!leases.isEmpty()) {
             changes.news(() -> tellStarted(leases));
             changes.handover(() -> claimant.take(leases));
         }
     }
 
+    /// The best jobs, but those that are sealed with a key which is not here.
+    private List<Lease> found(
+            String queue, Claimant claimant, Claimant.Room room, long first, Instant now)
+            throws SQLException {
+        int count = room.free() + room.ahead();
+        Instant since = lacking.get(queue);
+        if (since == null || !now.isBefore(since.plus(LACKED))) {
+            var all = leases(claim(queue, count, claimant.ageing()), queue, room.free(), first);
+            String key = OpenedLeases.lackedKey(all, session.seal());
+            if (key == null) {
+                hasAll(queue, claimant);
+                return all;
+            }
+            lacking.put(queue, now);
+            claimant.lacksKey(key);
+        }
+        return leases(claimReadable(queue, count), queue, room.free(), first);
+    }
+
+    private void hasAll(String queue, Claimant claimant) {
+        if (!lacking.isEmpty() && lacking.remove(queue) != null) {
+            claimant.lacksKey(null);
+        }
+    }
+
+    private PreparedStatement claimReadable(String queue, int count) throws SQLException {
+        var statement = session.prepare(StoreStatements.CLAIM_READABLE);
+        statement.setString(1, queue);
+        statement.setInt(2, count);
+        statement.setString(3, ColumnJson.write(session.seal().keyIds()));
+        statement.setInt(4, MOST_LOOKED_AT);
+        return statement;
+    }
+
     /// What should not start any more ends here, and is handed to no claimant: where very many
     /// expire at once, not all have been ended before.
-    private void endLate(List<Lease> leases, Instant now, PendingChanges changes)
+    private void endLate(
+            List<Lease> leases, OpenedLeases opened, Instant now, PendingChanges changes)
             throws SQLException {
         for (var each = leases.iterator(); each.hasNext(); ) {
             var lease = each.next();
-            var end = lease.limits().isNone() ? null : lease.limits().endUnstarted(now);
+            var end = opened.endUnstarted(lease, now);
             if (end != null) {
                 each.remove();
                 var ended = Settlement.unstarted(lease.number(), lease.job(), end);

@@ -12,6 +12,7 @@ import io.coremill.queue.key.KeyHolder;
 import io.coremill.queue.key.KeyReusedException;
 import io.coremill.queue.key.KeyVerdict;
 import io.coremill.queue.key.SubmissionAnswer;
+import io.coremill.queue.sealing.SealedJob;
 import io.coremill.queue.sqlite.file.WriteSession;
 import io.coremill.queue.sqlite.table.IdempotencyTable;
 import io.coremill.queue.sqlite.table.JobRows;
@@ -153,7 +154,8 @@ final class KeyedSubmissionStep {
             Job waiting,
             PendingChanges changes)
             throws SQLException {
-        var job = submit.replacing(waiting, clock.instant());
+        var next = submit.replacing(waiting, clock.instant());
+        var job = SealedJob.moved(next, submit.job().id(), session.seal());
         String from = waiting.spec().queue();
         String to = job.spec().queue();
         var full = from.equals(to) ? null : admission.full(to, submit.maxWaiting(), changes);

@@ -11,6 +11,7 @@ import io.coremill.queue.sqlite.file.WriteSession;
 import io.coremill.queue.sqlite.table.JobLogTable;
 import io.coremill.queue.sqlite.table.JobRows;
 import io.coremill.queue.sqlite.table.StoreStatements;
+import io.coremill.seal.SealedColumn;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -52,7 +53,11 @@ final class ReportStep {
                         JobRows.key(report.job()),
                         StoredTime.of(report.startedAt()),
                         ColumnJson.writeNullable(report.ran()),
-                        ColumnJson.writeNullable(report.progress()))
+                        session.seal()
+                                .sealNullable(
+                                        SealedColumn.PROGRESS,
+                                        report.job(),
+                                        ColumnJson.writeNullable(report.progress())))
                 == 1;
     }
 }

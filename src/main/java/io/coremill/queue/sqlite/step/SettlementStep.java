@@ -1,5 +1,6 @@
 package io.coremill.queue.sqlite.step;
 
+import io.coremill.job.Attempt;
 import io.coremill.job.JobId;
 import io.coremill.job.JobState;
 import io.coremill.job.Result;
@@ -130,7 +131,7 @@ public final class SettlementStep {
     private SettlementRow counted(SettlementRow row) throws SQLException {
         var settlement = row.settlement();
         var attempts = attempts(settlement.job());
-        var last = attempts == null ? null : JobColumns.lastAttempt(attempts);
+        var last = attempts == null ? null : last(settlement.job(), attempts);
         if (attempts == null || last == null || !row.continues(last)) {
             return row;
         }
@@ -155,8 +156,12 @@ public final class SettlementStep {
 
     private @Nullable Instant lastStart(JobId job) throws SQLException {
         var attempts = attempts(job);
-        var last = attempts == null ? null : JobColumns.lastAttempt(attempts);
+        var last = attempts == null ? null : last(job, attempts);
         return last == null ? null : last.startedAt();
+    }
+
+    private @Nullable Attempt last(JobId job, String attempts) {
+        return JobColumns.lastAttempt(attempts, job, session.seal());
     }
 
     private @Nullable String attempts(JobId job) throws SQLException {
@@ -181,7 +186,7 @@ public final class SettlementStep {
             return false;
         }
         long now = StoredTime.of(row.now());
-        var result = settlement.result();
+        var result = row.result();
         var statement = session.prepare(StoreStatements.SUCCEED);
         statement.setLong(1, settlement.lease());
         statement.setLong(2, JobRows.key(settlement.job()));
@@ -208,7 +213,7 @@ public final class SettlementStep {
         statement.setString(9, row.progress());
         statement.setString(10, row.error());
         statement.setString(11, row.attempt());
-        result(statement, settlement.result());
+        result(statement, row.result());
         statement.setObject(14, state.isFinal() ? kept(queue, state) : null);
         return statement.executeUpdate() == 1;
     }

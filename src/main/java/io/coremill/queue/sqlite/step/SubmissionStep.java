@@ -13,6 +13,7 @@ import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.commit.StoreCommand;
 import io.coremill.queue.commit.WithdrawableFuture;
 import io.coremill.queue.resumption.UploadSteps;
+import io.coremill.queue.sealing.SealedJob;
 import io.coremill.queue.sqlite.file.WriteSession;
 import io.coremill.queue.sqlite.table.JobRows;
 import io.coremill.queue.sqlite.table.JsonRow;
@@ -20,6 +21,7 @@ import io.coremill.queue.sqlite.table.StoreStatements;
 import io.coremill.queue.sqlite.table.TagTable;
 import io.coremill.queue.sqlite.table.TermTable;
 import io.coremill.queue.upload.PendingChunk;
+import io.coremill.seal.ColumnSeal;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,8 +44,8 @@ public final class SubmissionStep {
 
     /// @param place when it is due if it is due at once: not before those that wait
     public static StoreCommand.Submit command(
-            JobId id, JobSpec asked, int maxWaiting, Instant now, Instant place) {
-        var job = AcceptedJob.of(id, asked, now, place);
+            JobId id, JobSpec asked, int maxWaiting, Instant now, Instant place, ColumnSeal seal) {
+        var job = SealedJob.of(AcceptedJob.of(id, asked, now, place), seal);
         return new StoreCommand.Submit(job, row(job), maxWaiting, new WithdrawableFuture<>());
     }
 

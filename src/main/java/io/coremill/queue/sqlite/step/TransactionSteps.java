@@ -71,7 +71,7 @@ public record TransactionSteps(
                         unique,
                         new UploadPruning(shared, UploadStatements.EXPIRED),
                         nextKeyLook.orElse(null));
-        var uploads = new UploadSteps(shared, clock, new OnlyNode(pruning::at));
+        var uploads = new UploadSteps(shared, clock, new OnlyNode(pruning::at), session.seal());
         var keys = new KeyClaims(session, clock, unique, pruning);
         var submissions = new SubmissionStep(session, listeners, terms, uploads);
         var settlements = new SettlementStep(session, logs, listeners, terms, retention);
@@ -93,7 +93,11 @@ public record TransactionSteps(
                 edits,
                 new BulkStep(session, clock, cancellations, retries, edits, requests, pruning),
                 new PauseStep(session),
-                new ScheduleStep(shared, jobs(submissions, keyed, cancellations), schedulesChanged),
+                new ScheduleStep(
+                        shared,
+                        jobs(submissions, keyed, cancellations),
+                        schedulesChanged,
+                        session.seal()),
                 new AccessKeyStep(shared, accessKeysChanged),
                 new ProbeStep(session),
                 new PruneStep(session, clock, listeners, retention),

@@ -6,6 +6,7 @@ import io.coremill.queue.key.IdempotencyKey;
 import io.coremill.queue.key.KeyReusedException;
 import io.coremill.queue.key.SubmissionAnswer;
 import io.coremill.queue.sqlite.file.WriteSession;
+import io.coremill.seal.ColumnSeal;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -28,7 +29,7 @@ public final class IdempotencyTable {
         var statement = session.prepare(KeyStatements.REQUEST);
         fill(statement, request, now);
         try (var row = statement.executeQuery()) {
-            return read(row, request);
+            return read(row, request, session.seal());
         }
     }
 
@@ -41,12 +42,12 @@ public final class IdempotencyTable {
     }
 
     /// @param row of [KeyStatements#REQUEST]
-    public static Optional<SubmissionAnswer> read(ResultSet row, IdempotencyKey request)
-            throws SQLException {
+    public static Optional<SubmissionAnswer> read(
+            ResultSet row, IdempotencyKey request, ColumnSeal seal) throws SQLException {
         if (!row.next()) {
             return Optional.empty();
         }
-        if (!row.getString(1).equals(request.digest())) {
+        if (!seal.isDigestOf(row.getString(1), request.digest())) {
             throw new KeyReusedException();
         }
         return Optional.of(
@@ -64,7 +65,7 @@ public final class IdempotencyTable {
                 KeyStatements.REMEMBER,
                 request.principal(),
                 request.key(),
-                request.digest(),
+                session.seal().digest(request.digest()),
                 kind.name(),
                 JobRows.key(job),
                 job.value().getLeastSignificantBits(),

@@ -5,6 +5,7 @@ import io.coremill.job.LogLine;
 import io.coremill.queue.column.KeptLog;
 import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.sqlite.file.WriteSession;
+import io.coremill.seal.SealedColumn;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.Collections;
@@ -76,7 +77,7 @@ public final class JobLogTable {
                 line.attempt(),
                 line.source(),
                 line.level(),
-                line.message());
+                session.seal().seal(SealedColumn.LOG, job, line.message()));
     }
 
     private void trim(JobId job, End end) throws SQLException {

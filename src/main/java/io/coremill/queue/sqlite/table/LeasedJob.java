@@ -21,7 +21,8 @@ public record LeasedJob(Job job, @Nullable Long lease) {
             }
             long lease = row.getLong("lease");
             boolean free = row.wasNull();
-            return Optional.of(new LeasedJob(JobRows.full(row), free ? null : lease));
+            return Optional.of(
+                    new LeasedJob(JobRows.full(row, session.seal()), free ? null : lease));
         }
     }
 }

@@ -134,6 +134,21 @@ public final class StoreStatements {
                     ORDER BY priority DESC, due, id LIMIT ?2
                     """;
 
+    /// As [#CLAIM], of jobs that are sealed with none but some keys, as far as they are among the
+    /// best of so many. Waiting does not count. Arguments: queue, how many, ids of keys as JSON,
+    /// how many are looked at.
+    public static final String CLAIM_READABLE =
+            CLAIMED
+                    + """
+                    FROM (SELECT id FROM job WHERE state = 'queued' AND queue = ?1
+                          ORDER BY priority DESC, due, id LIMIT ?4) AS line
+                    CROSS JOIN job ON job.id = line.id
+                    WHERE substr(payload, 1, 4) <> '~cm:'
+                       OR substr(payload, 5, instr(substr(payload, 5, 60), ':') - 1)
+                          IN (SELECT value FROM json_each(?3))
+                    ORDER BY priority DESC, job.due, job.id LIMIT ?2
+                    """;
+
     /// As [#CLAIM], where waiting counts. Levels are priorities that wait, and each has a line of
     /// its own in the index. The lines are merged: the best of their heads is taken, and its line
     /// has the next one for a head. So no more is read than is taken and one of each level. What

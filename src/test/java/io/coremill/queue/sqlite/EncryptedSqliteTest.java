@@ -1,0 +1,21 @@
+package io.coremill.queue.sqlite;
+
+import io.coremill.job.JobError;
+import io.coremill.queue.lookup.ErrorFingerprint;
+import io.coremill.seal.ColumnSeal;
+import io.coremill.seal.SealKeys;
+
+/// The store keeps the contract where it encrypts what is secret in jobs, too.
+class EncryptedSqliteTest extends SqliteQueueTest {
+    private static final ColumnSeal SEAL = SealKeys.of("one");
+
+    @Override
+    ColumnSeal seal() {
+        return SEAL;
+    }
+
+    @Override
+    protected String fingerprint(String type, JobError error) {
+        return ErrorFingerprint.of(type, ErrorFingerprint.causeOf(error, SEAL::mark));
+    }
+}
