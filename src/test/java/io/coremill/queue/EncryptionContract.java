@@ -454,7 +454,8 @@ public abstract class EncryptionContract {
         leaveSecrets(use(ONE));
         rewrite(finished(), "error = attempts WHERE state = 'failed'");
         var store = use(ONE);
-        assertThat(error(only(store, JobState.FAILED)).message()).isEqualTo("the error is not as it was sealed");
+        assertThat(error(only(store, JobState.FAILED)).message())
+                .isEqualTo("the error is not as it was sealed");
     }
 
     /// The table of jobs that have finished.
@@ -475,7 +476,8 @@ public abstract class EncryptionContract {
                         null);
         var keys = new SubmissionKeys(null, rule);
         var first = store.submit(spec("payload"), PLENTY, keys).join();
-        assertThat(Objects.requireNonNull(first.accepted()).spec().payload()).isEqualTo(payload("payload"));
+        assertThat(Objects.requireNonNull(first.accepted()).spec().payload())
+                .isEqualTo(payload("payload"));
         var second = store.submit(spec("chunk"), PLENTY, keys).join();
         assertThat(second.job()).isEqualTo(first.job());
         assertThat(store.find(first.job()).orElseThrow().spec().payload())

@@ -33,8 +33,7 @@ class EncryptionSettingsTest {
         assertThat(settings.seal().keyIds())
                 .containsExactlyElementsOf(SealKeys.of("two", "one").keyIds());
         var first = text.lines().findFirst().orElseThrow();
-        assertThat(settings.toString())
-                .doesNotContain(first.substring(first.indexOf(' ') + 1));
+        assertThat(settings.toString()).doesNotContain(first.substring(first.indexOf(' ') + 1));
     }
 
     @Test
