@@ -1,5 +1,7 @@
 // Calls of the service. What goes wrong comes as a Problem, which explains what to do.
 
+import { bearing, heldKey } from "./credential.js";
+
 const JSON_TYPE = "application/json";
 const PROBLEM_TYPE = "application/problem+json";
 
@@ -32,30 +34,58 @@ export class SignedOut extends Problem {
   }
 }
 
-/** Reports with `change` whether this browser is signed out at a proxy. */
-export const session = Object.assign(new EventTarget(), { signedOut: false });
+/**
+ * Reports with `change` whether this browser is signed out at a proxy, and with `refused` that the
+ * service takes the key of this page no more.
+ */
+class Session extends EventTarget {
+  signedOut = false;
+  refused = false;
 
-function note(signedOut) {
-  if (session.signedOut === signedOut) return;
-  session.signedOut = signedOut;
-  session.dispatchEvent(new Event("change"));
+  note(signedOut) {
+    if (this.signedOut === signedOut) return;
+    this.signedOut = signedOut;
+    this.dispatchEvent(new Event("change"));
+  }
+
+  refuse() {
+    if (this.refused) return;
+    this.refused = true;
+    this.dispatchEvent(new Event("refused"));
+  }
+
+  /** There is another key. */
+  accept() {
+    this.refused = false;
+  }
 }
 
-/** The answer of a request for this media type, or for any but a page if it is *. */
+export const session = new Session();
+
+const REFUSED = { status: 401, detail: "Your key is not valid any more. Sign in again to go on." };
+
+/**
+ * The answer of a request for this media type, or for any but a page if it is *. A trial is not about
+ * whether this page may come in.
+ */
 export async function call(path, type, options = {}) {
-  const { headers, ...rest } = options;
+  const { headers, trial = false, ...rest } = options;
+  const key = heldKey();
+  // The same key again would be refused again.
+  if (session.refused && !trial) throw new Problem(REFUSED);
   let response;
   try {
-    response = await fetch(path, { cache: "no-store", redirect: "manual", headers: { Accept: type === "*" ? "*/*" : type, ...headers }, ...rest });
+    response = await fetch(path, { cache: "no-store", redirect: "manual", headers: { Accept: type === "*" ? "*/*" : type, ...bearing(key), ...headers }, ...rest });
   } catch (e) {
     throw unanswered(e);
   }
   const signedOut = isOfLogin(response, type);
-  note(signedOut);
+  session.note(signedOut);
   if (signedOut) {
     response.body?.cancel().catch(() => {});
     throw new SignedOut();
   }
+  if (response.status === 401 && !trial && key === heldKey()) session.refuse();
   if (!response.ok) throw await Problem.of(response);
   return response;
 }
@@ -88,7 +118,7 @@ async function textOf(response) {
 
 const body = async response => (response.status === 204 ? null : JSON.parse(await textOf(response)));
 
-export const get = async (path, signal) => body(await call(path, JSON_TYPE, { signal }));
+export const get = async (path, signal, more) => body(await call(path, JSON_TYPE, { signal, ...more }));
 
 export const getText = async (path, type) => textOf(await call(path, type));
 

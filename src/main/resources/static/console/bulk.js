@@ -7,6 +7,7 @@ import { clearProblems, fieldError, wholeNumber } from "./form.js";
 import { count, moment } from "./format.js";
 import { written } from "./json.js";
 import { live } from "./live.js";
+import { may } from "./me.js";
 import { act, tell } from "./notices.js";
 import { askFor, choice, field } from "./question.js";
 import { queueNames } from "./queue-names.js";
@@ -33,7 +34,7 @@ export function startBulk() {
     most += MORE;
     act(id("bulk-more"), look);
   });
-  live.on("draw", () => seen("jobs") && performance.now() >= next && look());
+  live.on("draw", () => may("read") && seen("jobs") && performance.now() >= next && look());
 }
 
 async function look() {
@@ -130,7 +131,7 @@ function wordsOf(name, value) {
 function row({ id: its, action, filter, priority, queue, createdAt }) {
   const cell = (label, child, kind) => h("td", { "data-label": label, class: kind }, child);
   const view = { state: h("span", { class: "badge" }), bar: h("progress", { class: "progress", "aria-label": "Progress" }), figures: h("span"), why: h("span", { class: "sub bulk-filter" }) };
-  view.cancel = h("button", { type: "button", class: "button quiet", "aria-label": `Cancel bulk action ${ACTIONS[action]}` }, "Cancel");
+  view.cancel = h("button", { type: "button", class: "button quiet", "aria-label": `Cancel bulk action ${ACTIONS[action]}`, "data-needs": "operate" }, "Cancel");
   view.cancel.addEventListener("click", () => act(view.cancel, () => post(`v1/bulk-actions/${encodeURIComponent(its)}/cancel`).then(look)));
   const target = [priority !== undefined && `to ${priority}`, queue && `to ${queue}`].filter(Boolean).join(" ");
   view.element = h(

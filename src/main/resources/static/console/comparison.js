@@ -236,13 +236,13 @@ function lay(place, comparison) {
   clearResult();
   const running = comparison.state === "running";
   const actions = h("div", { class: "acts-row" });
-  const button = (label, run, kind = "") => {
-    const element = h("button", { type: "button", class: `button ${kind}` }, label);
+  const button = (label, run, needs) => {
+    const element = h("button", { type: "button", class: "button", "data-needs": needs }, label);
     element.addEventListener("click", () => act(element, () => run(element)));
     return element;
   };
   const path = `v1/comparisons/${encodeURIComponent(comparison.id)}`;
-  if (running) actions.append(button("Cancel comparison", () => post(`${path}/cancel`).then(refresh)));
+  if (running) actions.append(button("Cancel comparison", () => post(`${path}/cancel`).then(refresh), "operate"));
   else
     actions.append(
       button("Copy Markdown", async element => copy(await getText(path, "text/markdown"), element)),

@@ -94,7 +94,7 @@ function row(error) {
   const cell = (label, child, kind) => h("td", { "data-label": label, class: kind }, child);
   const view = { count: h("a", { class: "strong", href: listOf(error) }), type: h("span", { class: "strong type" }), kind: h("span"), message: h("span", { class: "why" }) };
   for (const part of ["first", "last", "sample"]) view[part] = h("span");
-  view.retry = h("button", { type: "button", class: "button quiet" }, "Run again");
+  view.retry = h("button", { type: "button", class: "button quiet", "data-needs": "operate" }, "Run again");
   view.retry.addEventListener("click", () => act(view.retry, () => askBulk({ fingerprint: error.fingerprint }, "retry", `Failed jobs: ${error.type}, ${error.message ?? error.kind}`)));
   view.element = h(
     "tr",

@@ -20,7 +20,7 @@ export class RetryFailed {
 
   constructor(queue, kind = "") {
     this.#queue = queue;
-    this.element = h("button", { type: "button", class: `button ${kind}`, hidden: true, "aria-label": `Retry failed jobs of ${queue}` }, "Retry failed");
+    this.element = h("button", { type: "button", class: `button ${kind}`, hidden: true, "aria-label": `Retry failed jobs of ${queue}`, "data-needs": "operate" }, "Retry failed");
     this.element.addEventListener("click", () => act(this.element, () => this.#ask()));
   }
 

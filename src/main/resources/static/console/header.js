@@ -3,8 +3,10 @@
 import { get, session } from "./api.js";
 import { inTrouble } from "./banners.js";
 import { attribute, id, text } from "./dom.js";
+import { carrying } from "./files.js";
 import { age, clock, count, rate, seconds } from "./format.js";
 import { live } from "./live.js";
+import { may } from "./me.js";
 import { wholeOf } from "./times.js";
 
 let nextTry = 0;
@@ -21,7 +23,8 @@ export function startHeader() {
     event.preventDefault();
     id("main").focus();
   });
-  showVersion();
+  document.querySelectorAll(".bottom a[href^=actuator]").forEach(link => carrying(link, "text/plain"));
+  if (may("read")) showVersion();
 }
 
 async function showVersion() {
@@ -36,7 +39,7 @@ async function showVersion() {
 function showState({ state, pause }) {
   showConnection();
   document.body.classList.toggle("is-stale", state === "stale");
-  id("stale").hidden = state !== "stale" || session.signedOut;
+  id("stale").hidden = state !== "stale" || isOut();
   if (state === "stale") {
     text(id("stale-since"), live.tick ? clock(live.tick.at) : "never");
     attribute(id("stale-since"), "title", wholeOf(live.tick?.at));
@@ -47,9 +50,11 @@ function showState({ state, pause }) {
   } else clearInterval(countdown);
 }
 
+const isOut = () => session.signedOut || session.refused;
+
 /** A service that takes no jobs is not just live. */
 function showConnection() {
-  const word = live.state === "stale" && session.signedOut ? "out" : live.state === "live" && inTrouble(live.tick) ? "trouble" : live.state;
+  const word = live.state === "stale" && isOut() ? "out" : live.state === "live" && inTrouble(live.tick) ? "trouble" : live.state;
   document.querySelector(".connection").dataset.state = word;
   text(id("connection"), WORDS[word]);
 }

@@ -10,6 +10,7 @@ import { changeJob, runNow } from "./job-change.js";
 import { Json, read, written } from "./json.js";
 import { live } from "./live.js";
 import { Log } from "./log.js";
+import { isOpen, may, me } from "./me.js";
 import { act, tell } from "./notices.js";
 import { confirmed } from "./question.js";
 import { jsonView, showResult } from "./result.js";
@@ -128,7 +129,7 @@ class Shown {
     this.#parts.state = badge();
     this.#parts.facts = h("dl", { class: "facts" });
     this.#parts.live = h("p", { class: "visually-hidden", role: "status" });
-    this.#parts.actions = h("div", { class: "sheet-actions" }, h("a", { class: "button quiet", href: `#/submit?like=${encodeURIComponent(this.id)}` }, "Submit another like it"));
+    this.#parts.actions = h("div", { class: "sheet-actions" }, h("a", { class: "button quiet", "data-needs": "submit", href: `#/submit?like=${encodeURIComponent(this.id)}` }, "Submit another like it"));
     this.#parts.problem = h("p", { class: "problem", hidden: true });
     const idLine = h("p", { class: "mono job-id" }, this.id);
     const copies = [copier("Copy id", () => this.id), copier("Copy as curl", () => this.#job && curl("v1/jobs", submission(this.#job)))];
@@ -145,6 +146,7 @@ class Shown {
         this.#parts.problem,
         this.#parts.live,
         h("div", { class: "sheet-actions-row" }, this.#parts.actions, copies),
+        (this.#parts.withheld = h("p", { class: "hint", hidden: true }, "Payload, result, log and the words of errors are not shown to your key.")),
         section("progress", "Progress"),
         section("error", "Error"),
         section("result", "Result", (this.#parts.copyResult = copier("Copy", () => this.#job?.result))),
@@ -207,6 +209,7 @@ class Shown {
     text(this.#parts.title, job.type);
     icon(this.#parts.state, job.state, job.cancelRequested);
     this.#parts.facts.replaceChildren(...facts(job).flatMap(([name, value]) => [h("div", {}, h("dt", {}, name), h("dd", {}, value))]));
+    this.#parts.withheld.hidden = !job.withheld;
     this.#showWaits(job);
     this.#showActions(job);
     this.#showProgress(FINAL.has(job.state) ? null : job.progress);
@@ -230,7 +233,7 @@ class Shown {
 
   #showResult(job) {
     const { whole, body } = this.#parts.result;
-    whole.hidden = !(job.state === "succeeded" && (job.resultMediaType || job.result !== undefined));
+    whole.hidden = !(job.state === "succeeded" && !job.withheld && (job.resultMediaType || job.result !== undefined));
     if (whole.hidden || this.#resultOf === job.finishedAt) return;
     this.#resultOf = job.finishedAt;
     this.#parts.copyResult.hidden = job.result === undefined;
@@ -261,13 +264,17 @@ class Shown {
     if (focused) actions.firstChild.focus();
   }
 
+  get #isOwn() {
+    return !may("read") || (!isOpen() && this.#job.principal === me().principal);
+  }
+
   #leading(can) {
     if (can === "stopping") return [h("button", { type: "button", class: "button", "aria-disabled": "true" }, "Cancelling")];
     if (can === "retry") return [this.#button("Retry", () => this.#retry())];
     if (can === "nothing") return [];
     const change = this.#button("Change", () => changeJob(this.#path(), () => this.#changed()));
     const now = this.#button("Run now", () => this.#runNow());
-    return [this.#button("Cancel job", () => this.#cancel()), can !== "cancel" && change, can === "hasten" && now].filter(Boolean);
+    return [this.#button("Cancel job", () => this.#cancel(), "", this.#isOwn ? "submit" : "operate"), can !== "cancel" && change, can === "hasten" && now].filter(Boolean);
   }
 
   #showWaits(job) {
@@ -278,8 +285,8 @@ class Shown {
     text(place, words);
   }
 
-  #button(label, run, kind = "") {
-    const element = h("button", { type: "button", class: `button ${kind}` }, label);
+  #button(label, run, kind = "", needs = "operate") {
+    const element = h("button", { type: "button", class: `button ${kind}`, "data-needs": needs }, label);
     element.addEventListener("click", () => act(element, run));
     return element;
   }
@@ -350,6 +357,7 @@ function facts(job) {
   const { ran } = job;
   const list = [
     ["Queue", h("a", { href: pageOf("queues", job.queue) }, job.queue)],
+    job.principal && ["Submitted by", h("a", { href: `#/jobs${query({ principal: job.principal })}` }, job.principal)],
     ["Attempt", `${job.attempt} of ${job.maxAttempts}`],
     job.again && ["Put off by its handler", job.again === 1 ? "once" : `${count(job.again)} times`],
     ["Submitted", time(job.submittedAt)],

@@ -5,6 +5,7 @@ import { get, query } from "./api.js";
 import { askBulk, bulkFilter } from "./bulk.js";
 import { curl } from "./commands.js";
 import { attribute, Children, copyable, h, id, renew, text } from "./dom.js";
+import { carrying } from "./files.js";
 import { age, duration, ranges, shortId } from "./format.js";
 import { live } from "./live.js";
 import { momentOf, setMoment } from "./moments.js";
@@ -18,7 +19,7 @@ const PAGE = 50;
 const LEAST_PAUSE = 1000;
 /** Fields of the filter: those in view, and those that are folded away. */
 const PLAIN = ["type", "id", "queue", "tag"];
-const HIDDEN = ["schedule", "errorKind", "fingerprint", "sort"];
+const HIDDEN = ["principal", "schedule", "errorKind", "fingerprint", "sort"];
 const MOMENTS = ["submittedAfter", "submittedBefore", "finishedAfter", "finishedBefore"];
 const WHOLE_ID = /^\s*[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\s*$/i;
 
@@ -59,6 +60,7 @@ export function startJobs() {
   });
   id("jobs-newer").addEventListener("click", () => turn(newer.get(location.hash) ?? null));
   id("jobs-newest").addEventListener("click", () => turn(null));
+  for (const format of ["csv", "json"]) carrying(id(`jobs-${format}`));
   live.on("draw", onTick);
   addEventListener("scroll", () => live.tick && onTick(live.tick), { passive: true });
 }
@@ -214,7 +216,7 @@ const noneSoFar = () => [h("p", {}, "None of the jobs that were looked at matche
 const nothingMatches = () => [h("p", {}, "No job matches. "), h("p", {}, h("a", { href: "#/jobs" }, "Show all jobs"))];
 
 const noneYet = () => [
-  h("p", {}, "No jobs yet. ", h("a", { href: "#/submit" }, "Submit one"), ", or from a shell:"),
+  h("p", { "data-needs": "submit" }, "No jobs yet. ", h("a", { href: "#/submit" }, "Submit one"), ", or from a shell:"),
   copyable(curl("v1/jobs", '{"type":"primes","payload":{"limit":100000}}')),
 ];
 

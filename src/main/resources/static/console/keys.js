@@ -4,11 +4,12 @@
 import { id } from "./dom.js";
 import { neighbour } from "./job.js";
 import { keep, kept } from "./keep.js";
+import { may } from "./me.js";
 import { seen } from "./route.js";
 
 const OFF = "off";
 const TYPING = "input:not([type=checkbox]), textarea, select";
-const KEYS = { "/": focusFilter, n: () => (location.hash = "#/submit"), j: () => move(1), k: () => move(-1), "?": showHelp };
+const KEYS = { "/": focusFilter, n: () => may("submit") && (location.hash = "#/submit"), j: () => move(1), k: () => move(-1), "?": showHelp };
 
 export function startKeys() {
   const wanted = id("keys");

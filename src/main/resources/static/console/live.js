@@ -3,10 +3,13 @@
 //
 // A page that is hidden reads no stream. Of those that can be seen one reads it for all: see shared.js.
 
-import { Shared } from "./shared.js";
+import { get } from "./api.js";
+import { identity, may } from "./me.js";
+import { scope, Shared } from "./shared.js";
 import { listen, pauseAfter } from "./streams.js";
 
 const LATE_AFTER = 3500;
+const BETWEEN_LOOKS = 2000;
 
 /** `state` is one of connecting, live, stale. */
 export class Live extends EventTarget {
@@ -35,7 +38,7 @@ export class Live extends EventTarget {
   #turn() {
     if (this.#awake) {
       if (performance.now() - this.#shownAt > LATE_AFTER) this.#become("connecting");
-      this.#shared.join();
+      this.#shared.join(`${scope} live${identity()}`);
       this.reconnect();
     } else this.#rest();
   }
@@ -60,7 +63,7 @@ export class Live extends EventTarget {
     this.#hasHistory = false;
     this.#watch();
     try {
-      await listen("v1/live", { signal: mine.signal, take: event => mine === this.#reading && this.#take(event) });
+      await READ[may("read")]({ signal: mine.signal, take: event => mine === this.#reading && this.#take(event) });
       if (mine === this.#reading) this.#lost();
     } catch (problem) {
       if (mine === this.#reading && problem.name !== "AbortError") this.#lost(problem);
@@ -141,5 +144,17 @@ export class Live extends EventTarget {
     this.addEventListener(type, event => listener(event.detail));
   }
 }
+
+/** By whether one may see the machine. Others have ticks with nothing but a reason to look anew. */
+const READ = {
+  true: way => listen("v1/live", way),
+  false: async ({ signal, take }) => {
+    for (let changes = 0; ; changes++) {
+      await get("v1/jobs/counts?state=running", signal);
+      take({ type: "tick", data: JSON.stringify({ at: new Date().toISOString(), changes, queues: [], cores: [], workers: [] }) });
+      await new Promise(resolve => setTimeout(resolve, BETWEEN_LOOKS));
+    }
+  },
+};
 
 export const live = new Live();

@@ -1,5 +1,6 @@
 // Starts the parts of the console and brings them where the address leads.
 
+import { openAccessKeys, startAccessKeys } from "./access-keys.js";
 import { startBanners } from "./banners.js";
 import { startBulk } from "./bulk.js";
 import { openComparison, startComparison } from "./comparison.js";
@@ -19,6 +20,7 @@ import { router } from "./route.js";
 import { openSchedule, startSchedulePage } from "./schedule-page.js";
 import { openSchedules, startSchedules } from "./schedules.js";
 import { startScroll } from "./scroll.js";
+import { comeIn } from "./sign-in.js";
 import { openSubmit, startSubmit } from "./submit.js";
 import { startTheme } from "./theme.js";
 import { startThroughput } from "./throughput.js";
@@ -29,6 +31,7 @@ import { startWorkers } from "./workers.js";
 
 startTheme();
 startScroll();
+await comeIn();
 startHeader();
 startBanners();
 startTitle();
@@ -45,6 +48,7 @@ startBulk();
 startErrors();
 startSchedules();
 startSchedulePage();
+startAccessKeys();
 startJob();
 startSubmit();
 startComparison();
@@ -61,6 +65,7 @@ router.on(({ view, item, parameters, beneath, page }) => {
   openSchedule(beneath === "schedule" ? page : null);
   if (beneath === "schedules") openSchedules();
   if (beneath === "errors") openErrors();
+  if (beneath === "keys") openAccessKeys();
   if (beneath === "workers") drawWorkers();
   if (beneath === "nodes") openNodes();
   openComparison(beneath === "comparison");

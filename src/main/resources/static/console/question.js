@@ -35,6 +35,11 @@ export function askFor(question, { fields, yes, send, kind }) {
   return form;
 }
 
+/** What can be seen until it is put away, and not again. */
+export function showOnce(title, words, content) {
+  open(title, h("form", { method: "dialog" }, h("p", {}, words), content, h("p", { class: "actions" }, h("button", { class: "button primary" }, "Done"))), "wide");
+}
+
 function open(question, form, kind = "") {
   const dialog = h("dialog", { class: `question ${kind}`, "aria-labelledby": "question" }, h("h2", { id: "question" }, question), form);
   document.body.append(dialog);

@@ -37,7 +37,7 @@ class QueuePage {
   #jobs;
   #failed;
   #ends;
-  #pause = h("button", { type: "button", class: "button" }, "Pause");
+  #pause = h("button", { type: "button", class: "button", "data-needs": "operate" }, "Pause");
   #retry;
   elements;
 
@@ -62,7 +62,7 @@ class QueuePage {
   }
 
   #lay(name) {
-    const actions = h("div", { class: "page-actions" }, h("a", { class: "button", href: `#/submit${query({ queue: name })}` }, "New job"), this.#retry.element, this.#pause);
+    const actions = h("div", { class: "page-actions" }, h("a", { class: "button", "data-needs": "submit", href: `#/submit${query({ queue: name })}` }, "New job"), this.#retry.element, this.#pause);
     return [
       h("div", { class: "view-head" }, h("h2", { id: "queue-title", class: "wrap" }, name), this.#state, this.#kind, actions),
       this.#gone,

@@ -26,7 +26,7 @@ function showFirstJob({ changes, queues }) {
   place.hidden = changes > 0 || queues.some(({ queued, scheduled, running }) => queued + scheduled + running > 0);
   if (place.hidden || place.firstChild) return;
   place.append(
-    h("p", {}, "Nothing was submitted since the service started. ", h("a", { href: "#/submit" }, "Submit a job"), ", or from a shell:"),
+    h("p", { "data-needs": "submit" }, "Nothing was submitted since the service started. ", h("a", { href: "#/submit" }, "Submit a job"), ", or from a shell:"),
     copyable(curl("v1/jobs", '{"type":"primes","payload":{"limit":5000000}}')),
   );
 }
@@ -47,7 +47,7 @@ function row({ name, definition }) {
     slots: h("span", { class: "slots-text" }),
     finished: figure(),
     failed: leading("failed"),
-    pause: h("button", { type: "button", class: "button quiet" }, "Pause"),
+    pause: h("button", { type: "button", class: "button quiet", "data-needs": "operate" }, "Pause"),
     retry: new RetryFailed(name, "quiet"),
   };
   view.pause.addEventListener("click", () => act(view.pause, () => (view.paused ? resume(name) : pause(name))));

@@ -2,6 +2,7 @@
 
 import { getText } from "./api.js";
 import { h } from "./dom.js";
+import { canOpen, fileLink, showPicture } from "./files.js";
 import { count } from "./format.js";
 import { laidOut } from "./json.js";
 
@@ -9,19 +10,27 @@ const MOST_TEXT = 200_000;
 
 export async function showResult(place, { id, result, resultMediaType = "application/json" }, path) {
   const type = resultMediaType.split(";")[0].trim();
-  const links = h("p", { class: "result-links" }, h("a", { href: path, target: "_blank", rel: "noopener" }, "Open"), " · ", h("a", { href: path, download: fileName(id, type) }, "Download"), ` · ${resultMediaType}`);
+  const open = canOpen(type) ? [fileLink("Open", path, type), " · "] : [];
+  const links = h("p", { class: "result-links" }, open, fileLink("Download", path, type, fileName(id, type)), ` · ${resultMediaType}`);
   place.replaceChildren(await view(result, type, path), links);
 }
 
 async function view(result, type, path) {
   if (result !== undefined) return jsonView(result, "Result");
-  if (type.startsWith("image/")) return h("a", { href: path, target: "_blank", rel: "noopener" }, h("img", { class: "picture", src: path, alt: "The picture that the job returned", onerror: notShown }));
+  if (type.startsWith("image/")) return picture(type, path);
   if (!type.startsWith("text/")) return h("p", {}, "This is not for reading here: download it.");
   return getText(path, type === "text/html" ? type : "*").then(whole => plain(whole, "Result"), problem => h("p", { class: "problem" }, problem.message));
 }
 
-/** An image does not report what it got instead of a picture. */
-const notShown = ({ target }) => getText(target.src, "*").catch(problem => target.parentElement.replaceWith(h("p", { class: "problem" }, problem.message)));
+function picture(type, path) {
+  const image = h("img", { class: "picture", alt: "The picture that the job returned" });
+  const place = canOpen(type) ? fileLink(image, path, type) : h("span", {}, image);
+  const failed = problem => place.replaceWith(h("p", { class: "problem" }, problem.message));
+  // An image does not report what it got instead of a picture.
+  image.addEventListener("error", () => getText(path, "*").catch(failed));
+  showPicture(image, path, failed);
+  return place;
+}
 
 /** JSON text, laid out. */
 export const jsonView = (json, label) => plain(laidOut(json, MOST_TEXT), label, json.length);

@@ -1,11 +1,17 @@
 // Where the user is, in the part of the address after #: each view, job and comparison has a link.
 
+import { may } from "./me.js";
 import { entitle } from "./title.js";
 
-const VIEWS = ["overview", "nodes", "workers", "jobs", "errors", "schedules", "comparison"];
+const VIEWS = ["overview", "nodes", "workers", "jobs", "errors", "schedules", "comparison", "keys"];
 
 /** Those whose items have a page: the view that shows it, and the one that it belongs to. */
 const PAGES = { queues: ["queue", "overview"], workers: ["worker", "workers"], cores: ["core", "overview"], schedules: ["schedule", "schedules"] };
+
+/** Those of callers who see no more than jobs. */
+const OF_ALL = ["jobs", "errors"];
+
+const homePage = () => (may("read") ? "#/overview" : "#/jobs");
 
 /** { view, item, parameters } of an address like #/jobs/ID or #/jobs?state=failed. */
 export const route = () => parsed(location.hash);
@@ -17,7 +23,7 @@ function parsed(address) {
 }
 
 /** The view that shows this, and the one that it belongs to; null if there is none. */
-const shownBy = ({ view, item }) => (item && PAGES[view] ? PAGES[view] : VIEWS.includes(view) ? [view, view] : null);
+const shownBy = ({ view, item }) => (!may("read") && !OF_ALL.includes(view) ? null : item && Object.hasOwn(PAGES, view) ? PAGES[view] : VIEWS.includes(view) ? [view, view] : null);
 
 /** The address of the page of a queue, a worker, a core or a schedule. */
 export const pageOf = (kind, item) => `#/${kind}/${encodeURIComponent(item)}`;
@@ -39,7 +45,7 @@ const ofViews = () => location.hash === "" || location.hash.startsWith("#/");
 
 /** What lies beneath a dialog, or is shown by itself. */
 export class Router {
-  #beneath = "#/overview";
+  #beneath = "";
   // How many entries of the history this dialog is above what lies beneath it; null if that is in none.
   #above = null;
   #listeners = [];
@@ -51,7 +57,7 @@ export class Router {
   start() {
     addEventListener("hashchange", () => ofViews() && this.#go());
     const now = route();
-    if (dialogOf(now) === "job") this.#beneath = "#/jobs";
+    this.#beneath = dialogOf(now) === "job" ? "#/jobs" : homePage();
     this.#go();
   }
 
@@ -82,11 +88,11 @@ export class Router {
     const dialog = dialogOf(now);
     if (dialog) this.#remember();
     else {
-      this.#beneath = shownBy(now) ? location.hash : "#/overview";
+      this.#beneath = shownBy(now) ? location.hash : homePage();
       this.#above = 0;
     }
     const under = parsed(this.#beneath);
-    const [view, home] = shownBy(under);
+    const [view, home] = shownBy(under) ?? shownBy(parsed(homePage()));
     this.#show(view, home);
     for (const listener of this.#listeners) listener({ ...now, dialog, beneath: view, page: under.item });
   }

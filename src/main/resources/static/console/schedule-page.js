@@ -42,10 +42,10 @@ class SchedulePage {
   #times = h("ol", { class: "next-times" });
   #job = h("div");
   #history = h("div");
-  #run = h("button", { type: "button", class: "button" }, "Run now");
-  #pause = h("button", { type: "button", class: "button" }, "Pause");
-  #edit = h("button", { type: "button", class: "button", hidden: true }, "Edit");
-  #delete = h("button", { type: "button", class: "button", hidden: true }, "Delete");
+  #run = h("button", { type: "button", class: "button", "data-needs": "operate" }, "Run now");
+  #pause = h("button", { type: "button", class: "button", "data-needs": "operate" }, "Pause");
+  #edit = h("button", { type: "button", class: "button", hidden: true, "data-needs": "operate" }, "Edit");
+  #delete = h("button", { type: "button", class: "button", hidden: true, "data-needs": "operate" }, "Delete");
   elements;
 
   constructor(name) {

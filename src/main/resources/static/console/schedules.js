@@ -48,8 +48,8 @@ function showAll(schedules) {
 function row({ name }) {
   const cell = (label, child, kind) => h("td", { "data-label": label, class: kind }, child);
   const view = { state: h("span", { class: "badge" }), origin: h("span", { class: "sub" }), cron: h("code"), zone: h("span", { class: "sub" }), next: h("span"), last: h("span", { class: "last-tick" }) };
-  view.run = h("button", { type: "button", class: "button quiet", "aria-label": `Run ${name} now` }, "Run now");
-  view.pause = h("button", { type: "button", class: "button quiet" }, "Pause");
+  view.run = h("button", { type: "button", class: "button quiet", "aria-label": `Run ${name} now`, "data-needs": "operate" }, "Run now");
+  view.pause = h("button", { type: "button", class: "button quiet", "data-needs": "operate" }, "Pause");
   view.run.addEventListener("click", () => act(view.run, () => run(name).then(look)));
   view.pause.addEventListener("click", () => act(view.pause, () => (view.paused ? resume(name) : pause(name)).then(look)));
   view.element = h(

@@ -35,7 +35,7 @@ class WorkerPage {
   #lastJobs = h("div");
   #before = h("div");
   #panels = {};
-  #recycle = h("button", { type: "button", class: "button" }, "Recycle");
+  #recycle = h("button", { type: "button", class: "button", "data-needs": "operate" }, "Recycle");
   #asked = new AbortController();
   #next = 0;
   #written = "";

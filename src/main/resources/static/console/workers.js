@@ -60,7 +60,7 @@ function row({ id: name, pid, startedAt }) {
     core: h("b"),
     pinned: h("span", { class: "sub-inline" }),
     strip: h("canvas", { class: "places", role: "img", "aria-label": `Cores of ${name} over the last two minutes` }),
-    recycle: h("button", { type: "button", class: "button quiet", "aria-label": `Recycle ${name}` }, "Recycle"),
+    recycle: h("button", { type: "button", class: "button quiet", "aria-label": `Recycle ${name}`, "data-needs": "operate" }, "Recycle"),
     startedAt: Date.parse(startedAt),
   };
   for (const [figure, label] of FIGURES) view[figure] = h("td", { class: figure === "seen" ? "" : "num", "data-label": label });

@@ -62,8 +62,8 @@ final class Browser implements AutoCloseable {
     }
 
     /// One that can tell whom its pages called.
-    static Browser startWatched(Path profile) {
-        return start(options(profile), Level.ALL);
+    static Browser startWatched(Path profile, String... more) {
+        return start(options(profile).addArguments(more), Level.ALL);
     }
 
     private static Browser start(ChromeOptions options, Level calls) {
@@ -324,7 +324,11 @@ final class Browser implements AutoCloseable {
     }
 
     private static String host(JsonNode request) {
-        URI address = URI.create(request.path("url").asString().replaceAll("[^!-~].*", ""));
+        String text = request.path("url").asString();
+        if (text.startsWith("data:")) {
+            return "";
+        }
+        URI address = URI.create(text.replaceAll("[^!-~].*", ""));
         boolean ofTheBrowser =
                 address.getAuthority() == null || address.getScheme().startsWith("chrome");
         return ofTheBrowser ? "" : address.getAuthority();

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -28,6 +29,13 @@ public abstract class RunningService implements AutoCloseable {
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private @Nullable String key;
+
+    /// Has all further calls bring this key.
+    public final void bear(String key) {
+        this.key = key;
+    }
 
     /// On 127.0.0.1.
     public abstract int port();
@@ -75,6 +83,10 @@ public abstract class RunningService implements AutoCloseable {
                         .PUT(BodyPublishers.ofString(body)));
     }
 
+    public final HttpResponse<String> delete(String path) {
+        return send(request(path).DELETE());
+    }
+
     /// Submits a job, to be answered once it is final or the time is up.
     public final HttpResponse<String> postAndWait(String job, int seconds) {
         return send(
@@ -119,8 +131,10 @@ public abstract class RunningService implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
-                .timeout(PATIENCE);
+        var request =
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+                        .timeout(PATIENCE);
+        return key == null ? request : request.header("Authorization", "Bearer " + key);
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) {
