@@ -254,7 +254,7 @@ public final class BulkRunner implements AutoCloseable {
 
     /// Looked for beside the writer, so that it has nothing to search.
     private BulkBatch next(BulkAction action, int most) {
-        JobFilter filter = action.request().filter().forKind(action.request().kind());
+        JobFilter filter = action.request().jobs();
         JobId from = action.position();
         for (int search = 1; ; search++) {
             FoundIds found = lookup.ids(filter.olderThan(from), most);

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param timeout how long one attempt may take
 /// @param traceparent the submitter's W3C trace context, handed on to the worker
 /// @param terms what few jobs say
+/// @param principal whose it is; null for one that was submitted by no one in particular
 public record JobSpec(
         String type,
         String queue,
@@ -24,7 +25,22 @@ public record JobSpec(
         Duration timeout,
         RetryPolicy retry,
         @Nullable String traceparent,
-        Terms terms) {
+        Terms terms,
+        @Nullable String principal) {
+
+    /// One that is of no one in particular.
+    public JobSpec(
+            String type,
+            String queue,
+            String payload,
+            int priority,
+            @Nullable Instant dueAt,
+            Duration timeout,
+            RetryPolicy retry,
+            @Nullable String traceparent,
+            Terms terms) {
+        this(type, queue, payload, priority, dueAt, timeout, retry, traceparent, terms, null);
+    }
 
     /// One that says nothing of what few jobs say.
     public JobSpec(
@@ -42,7 +58,33 @@ public record JobSpec(
     /// The same on other terms.
     public JobSpec with(Terms others) {
         return new JobSpec(
-                type, queue, payload, priority, dueAt, timeout, retry, traceparent, others);
+                type,
+                queue,
+                payload,
+                priority,
+                dueAt,
+                timeout,
+                retry,
+                traceparent,
+                others,
+                principal);
+    }
+
+    /// The same, of another principal.
+    public JobSpec ownedBy(@Nullable String owner) {
+        return Objects.equals(owner, principal)
+                ? this
+                : new JobSpec(
+                        type,
+                        queue,
+                        payload,
+                        priority,
+                        dueAt,
+                        timeout,
+                        retry,
+                        traceparent,
+                        terms,
+                        owner);
     }
 
     /// The same with another payload.

@@ -2358,7 +2358,7 @@ public abstract class JobQueueContract {
                 between(null, null, after, before),
                 new BulkFilter(
                         null, null, null, null, List.of(), null, null, null, null, null, null, null,
-                        "nightly"));
+                        "nightly", null));
     }
 
     private static BulkFilter filter(

@@ -27,13 +27,14 @@ public record BulkFilter(
         @Nullable Instant submittedBefore,
         @Nullable Instant finishedAfter,
         @Nullable Instant finishedBefore,
-        @Nullable String schedule) {
+        @Nullable String schedule,
+        @Nullable String principal) {
 
     private static final BulkFilter NONE =
             new BulkFilter(
                     null, null, null, null, List.of(), null, null, null, null, null, null, null);
 
-    /// Of jobs that any schedule made, or none.
+    /// Of jobs that any schedule made, or none, of any principal.
     public BulkFilter(
             @Nullable String queue,
             @Nullable String type,
@@ -60,6 +61,7 @@ public record BulkFilter(
                 submittedBefore,
                 finishedAfter,
                 finishedBefore,
+                null,
                 null);
     }
 
@@ -109,6 +111,7 @@ public record BulkFilter(
                 fingerprint,
                 new TimeSpan(submittedAfter, submittedBefore),
                 new TimeSpan(finishedAfter, finishedBefore),
-                schedule);
+                schedule,
+                principal);
     }
 }

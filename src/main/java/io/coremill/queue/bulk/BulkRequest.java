@@ -2,6 +2,8 @@ package io.coremill.queue.bulk;
 
 import io.coremill.job.JobState;
 import io.coremill.queue.edit.JobChange;
+import io.coremill.queue.lookup.JobFilter;
+import io.coremill.queue.lookup.JobVisibility;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -11,8 +13,27 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param priority of `SET_PRIORITY` alone
 /// @param target of `MOVE` alone
+/// @param visible what its maker may see: only such jobs are changed; null for all
 public record BulkRequest(
-        BulkKind kind, BulkFilter filter, @Nullable Integer priority, @Nullable BulkTarget target) {
+        BulkKind kind,
+        BulkFilter filter,
+        @Nullable Integer priority,
+        @Nullable BulkTarget target,
+        @Nullable JobVisibility visible) {
+
+    /// One of a maker who may see all jobs.
+    public BulkRequest(
+            BulkKind kind,
+            BulkFilter filter,
+            @Nullable Integer priority,
+            @Nullable BulkTarget target) {
+        this(kind, filter, priority, target, null);
+    }
+
+    /// The jobs that it is for.
+    public JobFilter jobs() {
+        return visible == null ? filter.forKind(kind) : filter.forKind(kind).within(visible);
+    }
 
     /// What is to be different about each job that waits.
     public JobChange change(Instant now) {

@@ -34,7 +34,8 @@ public final class AcceptedJob {
                 kept(asked.timeout()),
                 kept(asked.retry()),
                 asked.traceparent(),
-                kept(asked.terms()));
+                kept(asked.terms()),
+                asked.principal());
     }
 
     private static JobSpec.Terms kept(JobSpec.Terms asked) {

@@ -85,7 +85,8 @@ public record JobColumns(ResultSet row, JobId id, Job.Status status, ColumnSeal 
                 StoredTime.duration(row.getLong("timeout")),
                 retry(row),
                 row.getString("traceparent"),
-                TermColumns.read(row));
+                TermColumns.read(row),
+                row.getString("principal"));
     }
 
     private Job.Times times() throws SQLException {

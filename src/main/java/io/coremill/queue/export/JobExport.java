@@ -26,6 +26,7 @@ final class JobExport {
     private long tried;
     private long traced;
     private long scheduled;
+    private long owned;
     private long held;
     private long unknown;
 
@@ -86,6 +87,7 @@ final class JobExport {
         var job = waiting.job();
         tried += waiting.isFresh() ? 0 : 1;
         traced += job.spec().traceparent() == null ? 0 : 1;
+        owned += job.spec().principal() == null ? 0 : 1;
         scheduled += job.spec().terms().schedule() == null ? 0 : 1;
     }
 
@@ -99,6 +101,7 @@ final class JobExport {
                                 .formatted(written));
         add(lines, tried, "%d of them with attempts, which are not carried over");
         add(lines, traced, "%d of them with a trace context, which is not carried over");
+        add(lines, owned, "%d of them of a principal; they become those of who submits them");
         add(lines, scheduled, "%d of them made by a schedule, which is not carried over");
         add(
                 lines,

@@ -1,10 +1,12 @@
 package io.coremill.queue.key;
 
+import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.job.JobState;
 import io.coremill.job.key.UniqueRule;
 import io.coremill.job.key.UniqueState;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,14 @@ public record KeyHolder(JobId job, @Nullable Instant until, Set<UniqueState> sta
             case REJECT -> KeyVerdict.REJECT;
             case REPLACE -> waits ? KeyVerdict.REPLACE : besideOneInHand(now);
         };
+    }
+
+    /// What becomes of a submission that would replace the holder: only a job of its own principal
+    /// may be put in its place. For all others it holds the key.
+    public static KeyVerdict between(Job holder, Job asking) {
+        return Objects.equals(holder.spec().principal(), asking.spec().principal())
+                ? KeyVerdict.REPLACE
+                : KeyVerdict.REJECT;
     }
 
     /// What has started, or is over, cannot be replaced. A second job waits beside it, unless there

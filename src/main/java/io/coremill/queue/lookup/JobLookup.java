@@ -55,7 +55,14 @@ public interface JobLookup {
     /// @param queue of which jobs; null for any
     /// @param type of which jobs; null for any
     /// @param most groups at most
-    FailureGroups failures(@Nullable String queue, @Nullable String type, int most);
+    default FailureGroups failures(@Nullable String queue, @Nullable String type, int most) {
+        return failures(new JobFilter(queue, type, null, null), most);
+    }
+
+    /// The same.
+    ///
+    /// @param filter of which a queue, a type and whose they are count, and nothing else
+    FailureGroups failures(JobFilter filter, int most);
 
     /// As exact as [#depths] for what is not finished, of any queue or of one; else it counts
     /// within the bounds of a list.

@@ -9,14 +9,26 @@ import org.jspecify.annotations.Nullable;
 /// @param submitted to the millisecond, as ids have it
 /// @param finished when jobs reached their final states
 /// @param schedule the name of the schedule that made them
+/// @param principal whose they are
 public record JobTraits(
         @Nullable String errorKind,
         @Nullable String fingerprint,
         TimeSpan submitted,
         TimeSpan finished,
-        @Nullable String schedule) {
+        @Nullable String schedule,
+        @Nullable String principal) {
 
     public static final JobTraits ANY = new JobTraits(null, null, TimeSpan.ALWAYS, TimeSpan.ALWAYS);
+
+    /// Of jobs of any principal, or none.
+    public JobTraits(
+            @Nullable String errorKind,
+            @Nullable String fingerprint,
+            TimeSpan submitted,
+            TimeSpan finished,
+            @Nullable String schedule) {
+        this(errorKind, fingerprint, submitted, finished, schedule, null);
+    }
 
     /// Of jobs that any schedule made, or none.
     public JobTraits(
@@ -29,7 +41,12 @@ public record JobTraits(
 
     /// The same, but only of jobs that this schedule made.
     public JobTraits madeBy(String name) {
-        return new JobTraits(errorKind, fingerprint, submitted, finished, name);
+        return new JobTraits(errorKind, fingerprint, submitted, finished, name, principal);
+    }
+
+    /// The same, but only of jobs of this principal.
+    public JobTraits ownedBy(@Nullable String name) {
+        return new JobTraits(errorKind, fingerprint, submitted, finished, schedule, name);
     }
 
     /// Whether only failed jobs can have them.

@@ -9,7 +9,8 @@ public enum MovedTable {
     JOB(
             "id, queue, type, priority, due, submitted, timeout, max_attempts, backoff,"
                     + " backoff_base, backoff_max, traceparent, payload, tags, key, expires,"
-                    + " deadline, retain, schedule, version, attempt, crashes, put_off, started,"
+                    + " deadline, retain, schedule, principal, version, attempt, crashes, put_off,"
+                    + " started,"
                     + " progress, attempts"),
     READY("id, queue, level, rank, type"),
     LATER("id, queue, due"),
@@ -19,7 +20,7 @@ public enum MovedTable {
     HISTORY(
             "id, goes, until, state, queue, type, priority, due, submitted, timeout, max_attempts,"
                     + " backoff, backoff_base, backoff_max, traceparent, payload, tags, key,"
-                    + " expires, deadline, retain, schedule, version, attempt, crashes,"
+                    + " expires, deadline, retain, schedule, principal, version, attempt, crashes,"
                     + " cancel_requested, started, finished, progress, attempts, error,"
                     + " error_kind, fingerprint, result_type, result"),
     TAG("tag, job"),
@@ -28,7 +29,7 @@ public enum MovedTable {
     PAUSED_QUEUE("queue"),
     SCHEDULE(
             "name, cron, zone, template, missed, overlap, jitter, origin, version, guard, paused,"
-                    + " tick, due, last_job, entries, made, changed"),
+                    + " tick, due, last_job, entries, made, changed, principal"),
     SCHEDULE_TICK("schedule, number, tick, at, outcome, job, missed, detail"),
     UNIQUE_KEY("name, job, until, states, look"),
     IDEMPOTENCY_KEY("principal, key, digest, kind, job, expires, upload"),

@@ -327,8 +327,8 @@ public final class PostgresQueue implements JobQueue, ClusterView {
     }
 
     @Override
-    public FailureGroups failures(@Nullable String queue, @Nullable String type, int most) {
-        return parts.lookup.failures(queue, type, most);
+    public FailureGroups failures(JobFilter filter, int most) {
+        return parts.lookup.failures(filter, most);
     }
 
     @Override

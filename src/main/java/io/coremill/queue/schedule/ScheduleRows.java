@@ -106,7 +106,8 @@ final class ScheduleRows {
                 seal.open(SealedColumn.TEMPLATE, name, row.getString("template")),
                 MissedPolicy.valueOf(row.getString("missed")),
                 OverlapPolicy.valueOf(row.getString("overlap")),
-                StoredTime.duration(row.getLong("jitter")));
+                StoredTime.duration(row.getLong("jitter")),
+                row.getString("principal"));
     }
 
     private static StoredSchedule.State state(ResultSet row) throws SQLException {

@@ -6,6 +6,7 @@ final class ScheduleStatements {
     private static final String ROWS =
             """
             SELECT s.name, s.cron, s.zone, %s AS template, s.missed, s.overlap, s.jitter, s.origin,
+                   s.principal,
                    s.version, s.guard, s.paused, s.tick, s.due, s.last_job, s.made, s.changed,
                    t.number AS entry_number, t.tick AS entry_tick, t.at AS entry_at,
                    t.outcome AS entry_outcome, t.job AS entry_job, t.missed AS entry_missed,
@@ -37,23 +38,24 @@ final class ScheduleStatements {
             """;
 
     /// Arguments: name, cron, zone, template, missed, overlap, jitter, origin, version, guard,
-    /// paused, tick, due, made, changed.
+    /// paused, tick, due, made, changed, principal.
     static final String INSERT =
             """
             INSERT INTO coremill.schedule (
                 name, cron, zone, template, missed, overlap, jitter, origin, version, guard, paused,
-                tick, due, made, changed, entries)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
+                tick, due, made, changed, principal, entries)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
             ON CONFLICT (name) DO NOTHING
             """;
 
     /// Arguments: cron, zone, template, missed, overlap, jitter, origin, version, paused, tick,
-    /// due, changed, name, guard.
+    /// due, changed, principal, name, guard.
     static final String UPDATE =
             """
             UPDATE coremill.schedule
             SET cron = ?, zone = ?, template = ?, missed = ?, overlap = ?, jitter = ?, origin = ?,
-                version = ?, paused = ?, tick = ?, due = ?, changed = ?, guard = guard + 1
+                version = ?, paused = ?, tick = ?, due = ?, changed = ?, principal = ?,
+                guard = guard + 1
             WHERE name = ? AND guard = ?
             """;
 

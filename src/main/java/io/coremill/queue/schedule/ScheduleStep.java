@@ -263,7 +263,8 @@ public final class ScheduleStep {
                 StoredTime.ofNullable(state.tick()),
                 StoredTime.ofNullable(state.due()),
                 StoredTime.of(it.made()),
-                StoredTime.of(it.changed()));
+                StoredTime.of(it.changed()),
+                words.principal());
     }
 
     private int update(StoredSchedule it, long seen) throws SQLException {
@@ -283,6 +284,7 @@ public final class ScheduleStep {
                 StoredTime.ofNullable(state.tick()),
                 StoredTime.ofNullable(state.due()),
                 StoredTime.of(it.changed()),
+                words.principal(),
                 words.name(),
                 seen);
     }

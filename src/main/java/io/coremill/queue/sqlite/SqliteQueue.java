@@ -340,8 +340,8 @@ public final class SqliteQueue implements JobQueue {
     }
 
     @Override
-    public FailureGroups failures(@Nullable String queue, @Nullable String type, int most) {
-        return reader.failures(queue, type, most);
+    public FailureGroups failures(JobFilter filter, int most) {
+        return reader.failures(filter, most);
     }
 
     @Override

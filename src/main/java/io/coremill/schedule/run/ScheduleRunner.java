@@ -182,7 +182,10 @@ public final class ScheduleRunner {
                     TickOutcome.SKIPPED, null, null, "job %s has not finished".formatted(last));
         }
         try {
-            var job = templates.job(schedule.name(), schedule.schedule().template());
+            var job =
+                    templates
+                            .job(schedule.name(), schedule.schedule().template())
+                            .of(schedule.schedule());
             return new Verdict(TickOutcome.MADE, job, last, null);
         } catch (TemplateRefusedException e) {
             return new Verdict(TickOutcome.REFUSED, null, null, e.getMessage());

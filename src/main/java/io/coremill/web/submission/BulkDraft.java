@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class BulkDraft implements FormReader.Form<BulkSubmission> {
     private static final String FIELDS = "action, filter, priority, queue, dryRun";
     private static final String FILTERS =
-            "queue, type, typeContains, id, state, tag, schedule, errorKind, fingerprint,"
-                    + " submittedAfter, submittedBefore, finishedAfter, finishedBefore";
+            "queue, type, typeContains, id, state, tag, schedule, principal, errorKind,"
+                    + " fingerprint, submittedAfter, submittedBefore, finishedAfter, finishedBefore";
 
     private final FieldValues values;
     private @Nullable BulkKind kind;
@@ -109,6 +109,7 @@ final class BulkDraft implements FormReader.Form<BulkSubmission> {
         private List<String> state = List.of();
         private @Nullable String tag;
         private @Nullable String schedule;
+        private @Nullable String principal;
         private @Nullable String errorKind;
         private @Nullable String fingerprint;
         private @Nullable Instant submittedAfter;
@@ -125,6 +126,7 @@ final class BulkDraft implements FormReader.Form<BulkSubmission> {
                 case "state" -> state = FilterWords.states(values, field);
                 case "tag" -> tag = FilterWords.text(values, field);
                 case "schedule" -> schedule = FilterWords.text(values, field);
+                case "principal" -> principal = FilterWords.text(values, field);
                 case "errorKind" -> errorKind = FilterWords.errorKind(values, field);
                 case "fingerprint" -> fingerprint = FilterWords.fingerprint(values, field);
                 case "submittedAfter" -> submittedAfter = values.instant(field);
@@ -156,7 +158,8 @@ final class BulkDraft implements FormReader.Form<BulkSubmission> {
                     submittedBefore,
                     finishedAfter,
                     finishedBefore,
-                    schedule);
+                    schedule,
+                    principal);
         }
     }
 }

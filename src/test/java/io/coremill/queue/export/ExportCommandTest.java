@@ -264,13 +264,15 @@ class ExportCommandTest {
                                     spec.timeout(),
                                     PATIENT,
                                     "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
-                                    JobSpec.Terms.NONE.madeBy("nightly")),
+                                    JobSpec.Terms.NONE.madeBy("nightly"),
+                                    "ann"),
                             10)
                     .join();
         }
         assertThat(export(Map.of(), "--from=" + directory).notes())
                 .contains("1 job is written; it gets a new id and time")
                 .contains("1 of them with a trace context")
+                .contains("1 of them of a principal")
                 .contains("1 of them made by a schedule");
     }
 

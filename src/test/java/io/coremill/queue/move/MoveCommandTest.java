@@ -752,7 +752,9 @@ class MoveCommandTest {
                 dueAt,
                 plain.timeout(),
                 plain.retry(),
-                null);
+                null,
+                JobSpec.Terms.NONE,
+                "ann");
     }
 
     /// The file as a service that is killed now would leave it.

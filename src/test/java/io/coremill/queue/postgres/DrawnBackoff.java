@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Pauses that are drawn: such as submissions bring, and such as queues give.
 final class DrawnBackoff {
-    private static final List<Kind> GROWING =
-            List.of(Kind.EXPONENTIAL, Kind.LINEAR, Kind.FIXED);
+    private static final List<Kind> GROWING = List.of(Kind.EXPONENTIAL, Kind.LINEAR, Kind.FIXED);
 
     private final SplittableRandom random;
 

@@ -81,7 +81,8 @@ public abstract class ScheduleContract {
                         "{\"type\":\"noop\",\"payload\":{\"text\":\"“quoted” 🦊\"}}",
                         MissedPolicy.SKIP,
                         OverlapPolicy.CANCEL_RUNNING,
-                        Duration.ofSeconds(30));
+                        Duration.ofSeconds(30),
+                        "ann");
         var written = registry.put(schedule, ScheduleOrigin.SETTINGS, ScheduleRegistry.Check.NONE);
         assertThat(written.made()).isTrue();
         assertThat(find("nightly")).isEqualTo(written.schedule());
@@ -99,6 +100,22 @@ public abstract class ScheduleContract {
         put(hourly("c"));
         assertThat(registry.list()).extracting(StoredSchedule::name).containsExactly("a", "b", "c");
         assertThat(registry.find("d")).isEmpty();
+    }
+
+    @Test
+    void theJobsOfAScheduleAreOfWhoWroteItLast() {
+        put(hourly("a").ownedBy("ann"));
+        pass(HOUR);
+        node.turn();
+        put(hourly("a").ownedBy("bob"));
+        pass(HOUR);
+        node.turn();
+        put(hourly("a"));
+        pass(HOUR);
+        node.turn();
+        assertThat(jobs())
+                .extracting(job -> job.spec().principal())
+                .containsExactly(null, "bob", "ann");
     }
 
     @Test

@@ -76,8 +76,11 @@ final class KeyStandings implements PostgresRetries.KeyCheck {
         boolean waits = state == JobState.SCHEDULED || state == JobState.QUEUED;
         var rule = Objects.requireNonNull(submit.keys().unique());
         var now = clock.instant();
+        var verdict = holder.on(rule, state, waits, now);
         return new Standing(
-                holder.on(rule, state, waits, now),
+                verdict == KeyVerdict.REPLACE
+                        ? KeyHolder.between(Objects.requireNonNull(job), submit.job())
+                        : verdict,
                 holder.on(rule, state, false, now),
                 holder.job(),
                 waits ? job : null);

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +25,7 @@ record LookupConditions(String sql, List<Object> arguments) {
     static LookupConditions of(JobFilter filter, ListRange range, @Nullable ListPlace floor) {
         var builder = new Builder();
         builder.range(filter, range, floor);
-        builder.add(" AND queue = ?", text(filter.queue()));
-        builder.add(" AND type = ?", text(filter.type()));
+        builder.origin(filter);
         builder.add(" AND error_kind = ?", text(filter.traits().errorKind()));
         if (!LookupPlace.isOfASchedule(filter, range.order())) {
             builder.add(" AND schedule = ?", text(filter.traits().schedule()));
@@ -44,11 +44,10 @@ record LookupConditions(String sql, List<Object> arguments) {
         return builder.build();
     }
 
-    /// Of a queue and a type, where they are given.
-    static LookupConditions of(@Nullable String queue, @Nullable String type) {
+    /// Only where jobs come from.
+    static LookupConditions ofOrigin(JobFilter filter) {
         var builder = new Builder();
-        builder.add(" AND queue = ?", text(queue));
-        builder.add(" AND type = ?", text(type));
+        builder.origin(filter);
         return builder.build();
     }
 
@@ -136,6 +135,24 @@ record LookupConditions(String sql, List<Object> arguments) {
         void finished(TimeSpan span) {
             add(" AND finished >= ?", StoredTime.ofNullable(span.from()));
             add(" AND finished < ?", StoredTime.ofNullable(span.to()));
+        }
+
+        /// Where a job comes from: its queue, its type and whose it is.
+        void origin(JobFilter filter) {
+            add(" AND queue = ?", text(filter.queue()));
+            add(" AND type = ?", text(filter.type()));
+            among("queue", filter.visible().queues());
+            among("type", filter.visible().types());
+            filter.owners().forEach(owner -> add(" AND principal = ?", text(owner)));
+        }
+
+        /// In their order, so that one set makes one statement.
+        void among(String column, Set<String> words) {
+            if (!words.isEmpty()) {
+                String marks = "?, ".repeat(words.size() - 1) + "?";
+                sql.append(" AND %s IN (%s)".formatted(column, marks));
+                words.stream().sorted().map(PostgresText::kept).forEach(arguments::add);
+            }
         }
 
         void add(String condition, @Nullable Object argument) {

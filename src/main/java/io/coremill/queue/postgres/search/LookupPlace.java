@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Where a search looks: what follows FROM, with the columns id, queue and type, up to a WHERE.
+/// Where a search looks: what follows FROM, with the columns id, queue, type and principal, up to
+/// a WHERE.
 ///
 /// @param walked all that it looks at, from the newest on
 /// @param matching those of the states that are wanted
@@ -28,17 +29,18 @@ record LookupPlace(String walked, String matching, @Nullable String owner, Kind 
     private static final String TAGGED =
             """
             (SELECT t.job AS id, found.queue, found.type, found.state, found.finished,
-                    found.schedule
+                    found.schedule, found.principal
              FROM coremill.tag t CROSS JOIN LATERAL (
                  SELECT j.queue, j.type,
                         CASE WHEN (SELECT l.started FROM coremill.lease l WHERE l.job = j.id)
                                   IS NOT NULL THEN 'running'
                              WHEN (SELECT d.id FROM coremill.later d WHERE d.id = j.id)
                                   IS NOT NULL THEN 'scheduled'
-                             ELSE 'queued' END AS state, NULL::bigint AS finished, j.schedule
+                             ELSE 'queued' END AS state, NULL::bigint AS finished, j.schedule,
+                        j.principal
                  FROM coremill.job j WHERE j.id = t.job
                  UNION ALL
-                 SELECT h.queue, h.type, h.state, h.finished, h.schedule
+                 SELECT h.queue, h.type, h.state, h.finished, h.schedule, h.principal
                  FROM coremill.history h WHERE h.id = t.job
                  OFFSET 0) AS found
              WHERE t.tag = ?) AS tagged WHERE TRUE\
@@ -47,7 +49,7 @@ record LookupPlace(String walked, String matching, @Nullable String owner, Kind 
     /// The jobs of a schedule that have not finished, by their ids.
     private static final String UNFINISHED_OF_SCHEDULE =
             """
-            (SELECT j.id, j.queue, j.type,
+            (SELECT j.id, j.queue, j.type, j.principal,
                     CASE WHEN (SELECT l.started FROM coremill.lease l WHERE l.job = j.id)
                               IS NOT NULL THEN 'running'
                          WHEN (SELECT d.id FROM coremill.later d WHERE d.id = j.id)
@@ -118,6 +120,8 @@ record LookupPlace(String walked, String matching, @Nullable String owner, Kind 
                 || filter.tag() != null
                 || filter.traits().errorKind() != null
                 || filter.traits().schedule() != null
+                || filter.traits().principal() != null
+                || !filter.visible().isAll()
                 || !filter.traits().finished().equals(TimeSpan.ALWAYS);
     }
 
@@ -213,7 +217,8 @@ record LookupPlace(String walked, String matching, @Nullable String owner, Kind 
         var place =
                 """
                 (SELECT w.id, w.queue,
-                        (SELECT j.type FROM coremill.job j WHERE j.id = w.id) AS type
+                        (SELECT j.type FROM coremill.job j WHERE j.id = w.id) AS type,
+                        (SELECT j.principal FROM coremill.job j WHERE j.id = w.id) AS principal
                  FROM coremill.%s w) AS waiting WHERE TRUE\
                 """
                         .formatted(table);
@@ -222,7 +227,11 @@ record LookupPlace(String walked, String matching, @Nullable String owner, Kind 
 
     private static LookupPlace held(String condition) {
         var place =
-                "(SELECT job AS id, queue, type FROM coremill.lease WHERE %s) AS held WHERE TRUE"
+                """
+                (SELECT l.job AS id, l.queue, l.type,
+                        (SELECT j.principal FROM coremill.job j WHERE j.id = l.job) AS principal
+                 FROM coremill.lease l WHERE %s) AS held WHERE TRUE\
+                """
                         .formatted(condition);
         return new LookupPlace(place, place, null, Kind.HELD);
     }

@@ -51,12 +51,12 @@ record LookupQuery(String sql, List<Object> arguments) {
         return walks.isEmpty() ? Optional.empty() : Optional.of(first(walks, range.order(), 1));
     }
 
-    /// Groups of the newest failures of a queue, of a type, or of all.
-    static LookupQuery failures(
-            @Nullable String queue, @Nullable String type, int groups, int failures) {
-        var conditions = LookupConditions.of(queue, type);
+    /// Groups of the newest failures of a queue, of a type, of what may be seen, or of all.
+    static LookupQuery failures(JobFilter filter, int groups, int failures) {
+        var conditions = LookupConditions.ofOrigin(filter);
+        var column = filter.owners().isEmpty() ? "" : ", principal";
         return new LookupQuery(
-                LookupStatements.FAILURES.formatted(failures, conditions.sql(), groups),
+                LookupStatements.FAILURES.formatted(column, failures, conditions.sql(), groups),
                 conditions.arguments());
     }
 

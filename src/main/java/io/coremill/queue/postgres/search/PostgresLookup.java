@@ -161,14 +161,15 @@ public final class PostgresLookup {
     }
 
     /// See [io.coremill.queue.lookup.JobLookup#failures].
-    public FailureGroups failures(@Nullable String queue, @Nullable String type, int most) {
-        return failures(queue, type, most, FailureGroups.MOST_FAILURES);
+    public FailureGroups failures(JobFilter filter, int most) {
+        return failures(filter, most, FailureGroups.MOST_FAILURES);
     }
 
     /// @param failures how many of the newest are looked at
-    FailureGroups failures(@Nullable String queue, @Nullable String type, int most, int failures) {
+    FailureGroups failures(JobFilter filter, int most, int failures) {
         var groups =
-                connections.search(LookupQuery.failures(queue, type, most, failures), this::groups);
+                connections.search(
+                        LookupQuery.failures(filter, most, failures), this::groups);
         boolean more = connections.search(LookupQuery.failureAfter(failures), ResultSet::next);
         return new FailureGroups(groups, more);
     }

@@ -9,10 +9,10 @@ final class PostgresStatements {
             """
             INSERT INTO coremill.job (id, queue, type, priority, due, submitted, timeout,
                                       max_attempts, backoff, backoff_base, backoff_max, traceparent,
-                                      payload, key)
+                                      payload, key, principal)
             SELECT * FROM unnest(?::uuid[], ?::text[], ?::text[], ?::smallint[], ?::bigint[],
                                  ?::bigint[], ?::bigint[], ?::integer[], ?::text[], ?::bigint[],
-                                 ?::bigint[], ?::text[], ?::text[], ?::text[])
+                                 ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[])
             """;
 
     /// As [#SUBMIT], of jobs that are ready as they come: puts them where claims find them, too.
@@ -47,19 +47,20 @@ final class PostgresStatements {
             """
             INSERT INTO coremill.job (id, queue, type, priority, due, submitted, timeout,
                                       max_attempts, backoff, backoff_base, backoff_max, traceparent,
-                                      payload, key, expires, deadline, retain, schedule, tags)
+                                      payload, key, principal, expires, deadline, retain,
+                                      schedule, tags)
             SELECT id, queue, type, priority, due, submitted, timeout, max_attempts, backoff,
-                   backoff_base, backoff_max, traceparent, payload, key, expires, deadline,
-                   retain, schedule,
+                   backoff_base, backoff_max, traceparent, payload, key, principal, expires,
+                   deadline, retain, schedule,
                    CASE WHEN tags IS NOT NULL
                         THEN ARRAY (SELECT json_array_elements_text(tags::json)) END
             FROM unnest(?::uuid[], ?::text[], ?::text[], ?::smallint[], ?::bigint[], ?::bigint[],
                         ?::bigint[], ?::integer[], ?::text[], ?::bigint[], ?::bigint[], ?::text[],
-                        ?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[],
-                        ?::text[])
+                        ?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[],
+                        ?::text[], ?::text[])
                 AS asked (id, queue, type, priority, due, submitted, timeout, max_attempts, backoff,
-                          backoff_base, backoff_max, traceparent, payload, key, expires,
-                          deadline, retain, schedule, tags)
+                          backoff_base, backoff_max, traceparent, payload, key, principal,
+                          expires, deadline, retain, schedule, tags)
             """;
 
     /// Puts jobs where claims find them. Arguments: id, queue, type, level, rank, each an array.

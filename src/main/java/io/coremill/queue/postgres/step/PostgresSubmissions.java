@@ -239,7 +239,8 @@ public final class PostgresSubmissions {
                 .add("bigint", job -> StoredTime.of(job.spec().retry().backoff().max()))
                 .add("text", job -> job.spec().traceparent())
                 .add("text", job -> job.spec().payload())
-                .add("text", rule);
+                .add("text", rule)
+                .add("text", job -> job.spec().principal());
     }
 
     private void putOff(List<Job> jobs, PendingChanges changes) throws SQLException {

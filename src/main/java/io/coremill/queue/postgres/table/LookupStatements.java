@@ -19,7 +19,8 @@ public final class LookupStatements {
                    j.traceparent,
                    CASE WHEN l.number IS NULL THEN j.progress ELSE l.progress END AS progress,
                    l.ran, NULL::text AS error, j.expires, j.deadline, j.retain, j.schedule,
-                   array_to_json(j.tags)::text AS tags, j.key AS unique_rule, NULL::bigint AS goes\
+                   array_to_json(j.tags)::text AS tags, j.key AS unique_rule, NULL::bigint AS goes,
+                   j.principal\
             """;
 
     private static final String FINISHED =
@@ -30,7 +31,8 @@ public final class LookupStatements {
                    NULL::text AS ran, h.error, h.expires, h.deadline, h.retain, h.schedule,
                    array_to_json(h.tags)::text AS tags, h.key AS unique_rule,
                    coalesce(h.until, CASE WHEN isfinite(h.goes) THEN
-                       (extract(epoch FROM h.goes) * 1000000)::bigint END) AS goes\
+                       (extract(epoch FROM h.goes) * 1000000)::bigint END) AS goes,
+                   h.principal\
             """;
 
     private static final String PLACES =
@@ -89,11 +91,12 @@ public final class LookupStatements {
                     """;
 
     /// Groups of the newest failures, from the index that has all of them. Its text has places for
-    /// how many failures, for conditions, and for how many groups.
+    /// a column that the index lacks, for how many failures, for conditions, and for how many
+    /// groups.
     public static final String FAILURES =
             """
             WITH failed AS MATERIALIZED (
-                SELECT id, finished, fingerprint, queue, type FROM coremill.history
+                SELECT id, finished, fingerprint, queue, type%s FROM coremill.history
                 WHERE fingerprint IS NOT NULL
                 ORDER BY finished DESC, id DESC LIMIT %d),
             grouped AS MATERIALIZED (

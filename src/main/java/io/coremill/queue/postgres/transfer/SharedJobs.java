@@ -31,7 +31,7 @@ public final class SharedJobs implements WaitingJobs {
                    j.progress, NULL::text AS ran, NULL::text AS error, j.expires, j.deadline,
                    j.retain, j.schedule, array_to_json(j.tags)::text AS tags,
                    NULL::bigint AS goes, j.attempts, j.payload, NULL::text AS result_type,
-                   NULL::bytea AS result, j.key AS unique_rule,
+                   NULL::bytea AS result, j.key AS unique_rule, j.principal,
             """;
 
     /// Arguments: queue, level, rank, id, how many at most.

@@ -134,22 +134,14 @@ public final class JobReader {
     }
 
     /// See [io.coremill.queue.lookup.JobLookup#failures].
-    public FailureGroups failures(@Nullable String queue, @Nullable String type, int most) {
-        return failures(queue, type, most, FailureGroups.MOST_FAILURES);
+    public FailureGroups failures(JobFilter filter, int most) {
+        return failures(filter, most, FailureGroups.MOST_FAILURES);
     }
 
     /// @param failures how many of the newest are looked at
-    FailureGroups failures(@Nullable String queue, @Nullable String type, int most, int failures) {
-        var groups =
-                ask(
-                        StoreStatements.FAILURES,
-                        statement -> {
-                            statement.setInt(1, failures);
-                            statement.setString(2, queue);
-                            statement.setString(3, type);
-                            statement.setInt(4, most);
-                        },
-                        this::groups);
+    FailureGroups failures(JobFilter filter, int most, int failures) {
+        var query = ListQuery.failures(filter, most, failures);
+        var groups = ask(query.sql(), query::fill, this::groups);
         boolean more =
                 ask(
                         StoreStatements.FAILURE_AFTER,

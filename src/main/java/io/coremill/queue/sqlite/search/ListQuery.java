@@ -60,7 +60,8 @@ record ListQuery(String sql, List<Object> arguments) {
         var sql =
                 """
                 SELECT id, id_low
-                FROM (SELECT id, id_low, queue, state, type, error_kind, finished, fingerprint
+                FROM (SELECT id, id_low, queue, state, type, error_kind, finished, fingerprint,
+                             principal
                       FROM job NOT INDEXED WHERE TRUE%s ORDER BY id DESC LIMIT ?)
                 WHERE %s%s ORDER BY id DESC LIMIT ?
                 """
@@ -80,6 +81,19 @@ record ListQuery(String sql, List<Object> arguments) {
         ids.arguments.add(limit);
         var sql = "SELECT count(*) FROM (SELECT id FROM (%s) LIMIT ?)".formatted(ids.sql);
         return new ListQuery(sql, ids.arguments);
+    }
+
+    /// Groups of the newest failures, of those that the filter says: of a queue, of a type, or of
+    /// what may be seen.
+    static ListQuery failures(JobFilter filter, int groups, int failures) {
+        var conditions = SearchConditions.ofOrigin(filter);
+        var arguments = new ArrayList<Object>();
+        arguments.add(failures);
+        arguments.addAll(conditions.arguments());
+        arguments.add(groups);
+        var column = filter.owners().isEmpty() ? "" : ", principal";
+        return new ListQuery(
+                StoreStatements.FAILURES.formatted(column, conditions.sql()), arguments);
     }
 
     /// The last of the jobs that a search would look at, for each place where it might look at

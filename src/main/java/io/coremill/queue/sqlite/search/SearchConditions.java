@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What jobs have to fulfil beside being in a [SearchPlace]: the end of a WHERE, and its arguments.
@@ -23,8 +24,7 @@ record SearchConditions(String sql, List<Object> arguments) {
     static SearchConditions of(JobFilter filter, ListRange range, @Nullable ListPlace floor) {
         var builder = new Builder();
         builder.range(filter, range, floor);
-        builder.add(" AND queue = ?", filter.queue());
-        builder.add(" AND type = ?", filter.type());
+        builder.origin(filter);
         builder.add(" AND error_kind = ?", filter.traits().errorKind());
         if (!SearchPlace.isOfASchedule(filter, range.order())) {
             builder.add(" AND schedule = ?", filter.traits().schedule());
@@ -45,6 +45,13 @@ record SearchConditions(String sql, List<Object> arguments) {
         if (id != null) {
             builder.rest(id);
         }
+        return builder.build();
+    }
+
+    /// Only where jobs come from.
+    static SearchConditions ofOrigin(JobFilter filter) {
+        var builder = new Builder();
+        builder.origin(filter);
         return builder.build();
     }
 
@@ -121,6 +128,24 @@ record SearchConditions(String sql, List<Object> arguments) {
             if (id.lowMask() != 0) {
                 add(" AND id_low & ? = ", id.lowMask());
                 add("?", id.low());
+            }
+        }
+
+        /// Where a job comes from: its queue, its type and whose it is.
+        void origin(JobFilter filter) {
+            add(" AND queue = ?", filter.queue());
+            add(" AND type = ?", filter.type());
+            among("queue", filter.visible().queues());
+            among("type", filter.visible().types());
+            filter.owners().forEach(owner -> add(" AND principal = ?", owner));
+        }
+
+        /// In their order, so that one set makes one statement.
+        void among(String column, Set<String> words) {
+            if (!words.isEmpty()) {
+                String marks = "?, ".repeat(words.size() - 1) + "?";
+                sql.append(" AND %s IN (%s)".formatted(column, marks));
+                words.stream().sorted().forEach(arguments::add);
             }
         }
 

@@ -22,7 +22,7 @@ record SearchPlace(String walked, String matching, @Nullable String owner, Kind 
     private static final String TAGGED =
             """
             (SELECT tag.job AS id, job.id_low, job.queue, job.type, job.state, job.finished,
-                    job.error_kind, job.fingerprint, job.schedule
+                    job.error_kind, job.fingerprint, job.schedule, job.principal
              FROM tag CROSS JOIN job ON job.id = tag.job WHERE tag.tag = ?) WHERE TRUE\
             """;
 

@@ -129,7 +129,13 @@ final class KeyedSubmissionStep {
                 found.isPresent()
                         && found.get().lease() == null
                         && !found.get().job().state().isFinal();
-        return rule == null ? KeyVerdict.TAKE : holder.on(rule, state, waits, clock.instant());
+        if (rule == null) {
+            return KeyVerdict.TAKE;
+        }
+        var verdict = holder.on(rule, state, waits, clock.instant());
+        return verdict == KeyVerdict.REPLACE
+                ? KeyHolder.between(found.orElseThrow().job(), submit.job())
+                : verdict;
     }
 
     private KeyDecision accept(
@@ -197,7 +203,7 @@ final class KeyedSubmissionStep {
     private void write(Job waiting, Job job) throws SQLException {
         var before = waiting.spec().terms();
         long key = JobRows.key(job.id());
-        session.update(StoreStatements.REPLACE, "[" + SubmissionStep.row(job) + "]", key);
+        session.update(StoreStatements.REPLACE, "[" + SubmissionStep.rowWithTerms(job) + "]", key);
         if (!before.isPlain()) {
             terms.remove(job.id(), before.expires(), before.deadline());
         }

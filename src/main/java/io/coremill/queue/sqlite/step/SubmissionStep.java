@@ -51,24 +51,31 @@ public final class SubmissionStep {
 
     void run(List<StoreCommand.Submit> submits, PendingChanges changes) throws SQLException {
         var rows = new ArrayList<String>(submits.size());
+        var owned = new ArrayList<String>();
         for (var submit : submits) {
             if (admission.admits(submit, changes)) {
-                if (submit.job().spec().terms().isPlain()) {
+                var spec = submit.job().spec();
+                if (!spec.terms().isPlain()) {
+                    addWithTerms(submit.job(), submit.row());
+                } else if (spec.principal() == null) {
                     rows.add(submit.row());
                 } else {
-                    addWithTerms(submit.job(), submit.row());
+                    owned.add(submit.row());
                 }
             }
         }
+        add(StoreStatements.SUBMIT, rows);
+        add(StoreStatements.SUBMIT_OWNED, owned);
+    }
+
+    private void add(String sql, List<String> rows) throws SQLException {
         for (var argument : JobRows.join(rows)) {
-            session.update(StoreStatements.SUBMIT, argument);
+            session.update(sql, argument);
         }
     }
 
     private void addWithTerms(Job job, String row) throws SQLException {
-        for (var argument : JobRows.join(List.of(row))) {
-            session.update(StoreStatements.SUBMIT_WITH_TERMS, argument);
-        }
+        add(StoreStatements.SUBMIT_WITH_TERMS, List.of(row));
         new TagTable(session).add(job.id(), job.spec().terms().tags());
         terms.add(job);
     }
@@ -121,30 +128,45 @@ public final class SubmissionStep {
         row.setLong(13, StoredTime.of(job.times().submitted()));
         row.setString(14, spec.traceparent());
         row.setString(15, spec.payload());
+        row.setString(16, spec.principal());
         row.executeUpdate();
     }
 
-    static String row(Job job) {
+    /// As the statement for it takes it: with what few jobs say, with a principal, or with
+    /// neither.
+    private static String row(Job job) {
+        var spec = job.spec();
+        if (!spec.terms().isPlain()) {
+            return rowWithTerms(job);
+        }
+        var row = columns(job);
+        return spec.principal() == null ? row.end() : row.add(spec.principal()).end();
+    }
+
+    /// Whether it says any of it or not.
+    static String rowWithTerms(Job job) {
+        return with(columns(job), job.spec().terms()).add(job.spec().principal()).end();
+    }
+
+    private static JsonRow columns(Job job) {
         var spec = job.spec();
         var retry = spec.retry();
-        var row =
-                new JsonRow()
-                        .add(JobRows.key(job.id()))
-                        .add(job.id().value().getLeastSignificantBits())
-                        .add(spec.queue())
-                        .add(spec.type())
-                        .add(job.state().word())
-                        .add(spec.priority())
-                        .add(StoredTime.of(job.times().due()))
-                        .add(StoredTime.of(spec.timeout()))
-                        .add(retry.maxAttempts())
-                        .add(BackoffColumn.text(retry.backoff()))
-                        .add(StoredTime.of(retry.backoff().base()))
-                        .add(StoredTime.of(retry.backoff().max()))
-                        .add(StoredTime.of(job.times().submitted()))
-                        .add(spec.traceparent())
-                        .add(spec.payload());
-        return spec.terms().isPlain() ? row.end() : with(row, spec.terms()).end();
+        return new JsonRow()
+                .add(JobRows.key(job.id()))
+                .add(job.id().value().getLeastSignificantBits())
+                .add(spec.queue())
+                .add(spec.type())
+                .add(job.state().word())
+                .add(spec.priority())
+                .add(StoredTime.of(job.times().due()))
+                .add(StoredTime.of(spec.timeout()))
+                .add(retry.maxAttempts())
+                .add(BackoffColumn.text(retry.backoff()))
+                .add(StoredTime.of(retry.backoff().base()))
+                .add(StoredTime.of(retry.backoff().max()))
+                .add(StoredTime.of(job.times().submitted()))
+                .add(spec.traceparent())
+                .add(spec.payload());
     }
 
     private static JsonRow with(JsonRow row, JobSpec.Terms terms) {

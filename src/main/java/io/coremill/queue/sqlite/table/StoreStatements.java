@@ -14,18 +14,32 @@ public final class StoreStatements {
             FROM json_each(?1)
             """;
 
-    /// As [#SUBMIT], of jobs that say what few do.
+    /// As [#SUBMIT], of jobs that are of a principal.
+    public static final String SUBMIT_OWNED =
+            """
+            INSERT INTO job (id, id_low, queue, type, state, priority, due, timeout, max_attempts,
+                             backoff, backoff_base, backoff_max, submitted, traceparent, payload,
+                             version, attempt, crashes, cancel_requested, principal)
+            SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
+                   value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11,
+                   value ->> 12, value ->> 13, value ->> 14,
+                   1, 0, 0, FALSE, value ->> 15
+            FROM json_each(?1)
+            """;
+
+    /// As [#SUBMIT], of jobs that say what few do, and perhaps of a principal.
     public static final String SUBMIT_WITH_TERMS =
             """
             INSERT INTO job (id, id_low, queue, type, state, priority, due, timeout, max_attempts,
                              backoff, backoff_base, backoff_max, submitted, traceparent, payload,
                              version, attempt, crashes, cancel_requested,
-                             tags, expires, deadline, retain, schedule)
+                             tags, expires, deadline, retain, schedule, principal)
             SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
                    value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11,
                    value ->> 12, value ->> 13, value ->> 14,
                    1, 0, 0, FALSE,
-                   value ->> 15, value ->> 16, value ->> 17, value ->> 18, value ->> 19
+                   value ->> 15, value ->> 16, value ->> 17, value ->> 18, value ->> 19,
+                   value ->> 20
             FROM json_each(?1)
             """;
 
@@ -80,9 +94,9 @@ public final class StoreStatements {
             """
             INSERT INTO job (id, id_low, queue, type, state, priority, due, timeout, max_attempts,
                              backoff, backoff_base, backoff_max, submitted, traceparent, payload,
-                             version, attempt, crashes, cancel_requested)
+                             version, attempt, crashes, cancel_requested, principal)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,
-                    1, 0, 0, FALSE)
+                    1, 0, 0, FALSE, ?16)
             """;
 
     /// Makes a waiting job another one that was submitted. Arguments: its row, as for
@@ -359,7 +373,7 @@ public final class StoreStatements {
             SELECT id, id_low, lease, queue, type, state, priority, due, version, attempt,
                    cancel_requested, timeout, max_attempts, backoff, backoff_base, backoff_max,
                    submitted, started, finished, traceparent, progress, ran, error, attempts,
-                   expires, deadline, retain, schedule, tags, unique_rule, goes\
+                   expires, deadline, retain, schedule, tags, unique_rule, goes, principal\
             """;
 
     /// Argument: id.
@@ -382,19 +396,20 @@ public final class StoreStatements {
     /// The start of a list; a search adds what it is to be filtered by.
     public static final String LIST = JOB + " FROM job";
 
-    /// Groups of the newest failures, from the index that has all of them. Arguments: how many
-    /// failures, queue, type, how many groups.
+    /// Groups of the newest failures, from the index that has all of them. Its text has places for
+    /// a column that the index lacks, and for conditions. Arguments: how many failures, those of
+    /// the conditions, how many groups.
     public static final String FAILURES =
             """
             SELECT grouped.fingerprint, job.type, jobs, first_at, last_at, job.id, job.id_low, job.error
             FROM (SELECT fingerprint, count(*) AS jobs, min(finished) AS first_at,
                          max(finished) AS last_at, max(id) AS sample
-                  FROM (SELECT id, finished, fingerprint, queue, type
+                  FROM (SELECT id, finished, fingerprint, queue, type%s
                         FROM job INDEXED BY job_failed WHERE fingerprint IS NOT NULL
-                        ORDER BY finished DESC LIMIT ?1)
-                  WHERE (?2 IS NULL OR queue = ?2) AND (?3 IS NULL OR type = ?3)
+                        ORDER BY finished DESC LIMIT ?)
+                  WHERE TRUE%s
                   GROUP BY fingerprint
-                  ORDER BY jobs DESC, last_at DESC LIMIT ?4) AS grouped
+                  ORDER BY jobs DESC, last_at DESC LIMIT ?) AS grouped
             JOIN job ON job.id = grouped.sample
             ORDER BY jobs DESC, last_at DESC
             """;

@@ -108,6 +108,7 @@ record FilePart(String name, String sql, List<String> keys, List<String> columns
                         .add(row.number("entries"))
                         .add(row.number("made"))
                         .add(row.number("changed"))
+                        .add(row.text("principal"))
                         .end());
     }
 

@@ -85,7 +85,8 @@ record SourceRow(ResultSet row) {
                 .add(nullable("expires"))
                 .add(nullable("deadline"))
                 .add(nullable("retain"))
-                .add(text("schedule"));
+                .add(text("schedule"))
+                .add(text("principal"));
     }
 
     private MovedRow ready() throws SQLException {

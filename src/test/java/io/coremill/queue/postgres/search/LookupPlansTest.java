@@ -38,6 +38,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// What the database looks at for an answer, among very many jobs.
 @Timeout(120)
 class LookupPlansTest {
+    private static final JobFilter ANY = new JobFilter(null, null, null, null);
+
     private static final int MANY = 3 * PostgresLookup.MOST_SEARCHED;
     private static final Pattern BUFFERS = Pattern.compile("shared hit=(\\d+)(?: read=(\\d+))?");
 
@@ -230,16 +232,17 @@ class LookupPlansTest {
 
     @Test
     void failuresAreGroupedOverTheNewestAloneAndThroughKeys() throws SQLException {
-        assertThat(lookup.failures(null, null, 9).partial()).isFalse();
-        assertThat(lookup.failures(null, null, 9).groups())
+        assertThat(lookup.failures(ANY, 9).partial()).isFalse();
+        assertThat(lookup.failures(ANY, 9).groups())
                 .extracting("jobs")
                 .containsExactly((long) FAILED);
-        var newest = lookup.failures(null, null, 9, FAILED / 2);
+        var newest = lookup.failures(ANY, 9, FAILED / 2);
         assertThat(newest.partial()).isTrue();
         assertThat(newest.groups()).extracting("jobs").containsExactly(FAILED / 2L);
         for (var query :
                 List.of(
-                        LookupQuery.failures("cpu", "noop", 9, FAILED / 2),
+                        LookupQuery.failures(
+                                new JobFilter("cpu", "noop", null, null), 9, FAILED / 2),
                         LookupQuery.failureAfter(FAILED / 2))) {
             var plan = plan(query.sql(), query::fill);
             assertThat(plan).noneMatch(WHOLE_TABLE);

@@ -231,13 +231,13 @@ class ListQueryTest {
         var files = new SQLiteDataSource();
         files.setUrl("jdbc:sqlite:" + directory.resolve("coremill.db"));
         var reader = new JobReader(files);
-        var newest = reader.failures(null, null, 9, 400);
+        var newest = reader.failures(new JobFilter(null, null, null, null), 9, 400);
         assertThat(newest.partial()).isTrue();
         assertThat(newest.groups()).extracting("jobs").containsExactly(400L);
-        var all = reader.failures(null, null, 9);
+        var all = reader.failures(new JobFilter(null, null, null, null), 9);
         assertThat(all.partial()).isFalse();
         assertThat(all.groups()).extracting("jobs").containsExactly(1_000L);
-        assertThat(steps(StoreStatements.FAILURES, _ -> {}))
+        assertThat(steps(ListQuery.failures(new JobFilter(null, null, null, null), 9, 400)))
                 .contains(
                         "job USING COVERING INDEX job_failed",
                         "SEARCH job USING INTEGER PRIMARY KEY");
