@@ -18,6 +18,11 @@ public record AccessScope(Set<String> queues, Set<String> types, boolean payload
         types = Set.copyOf(types);
     }
 
+    /// Whether it leaves out no job, whatever it shows of them.
+    public boolean isOfAllJobs() {
+        return queues.isEmpty() && types.isEmpty();
+    }
+
     public boolean hasQueue(String queue) {
         return queues.isEmpty() || queues.contains(queue);
     }

@@ -1,6 +1,8 @@
 package io.coremill.cores;
 
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// A core of the host at one moment.
@@ -17,4 +19,15 @@ public record CoreView(
         boolean online,
         @Nullable Double utilization,
         @Nullable Map<String, Double> queues,
-        Map<String, Double> seconds) {}
+        Map<String, Double> seconds) {
+
+    /// The same with the shares of some queues only.
+    public CoreView ofQueues(Predicate<String> some) {
+        if (queues == null) {
+            return this;
+        }
+        var shares = new TreeMap<>(queues);
+        shares.keySet().removeIf(some.negate());
+        return new CoreView(core, allowed, online, utilization, shares, seconds);
+    }
+}

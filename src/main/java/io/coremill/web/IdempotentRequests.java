@@ -6,6 +6,7 @@ import io.coremill.queue.key.KeyFigures;
 import io.coremill.settings.HttpSettings;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
+import io.coremill.web.sight.CallerSight;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -13,6 +14,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +23,6 @@ import org.springframework.stereotype.Component;
 /// Requests that clients may send again under the same key, without having them carried out again.
 @Component
 public class IdempotentRequests {
-    private static final String NOBODY = "";
     private static final String RETRY_AFTER = "1";
 
     private final Duration keptFor;
@@ -37,12 +38,16 @@ public class IdempotentRequests {
         this.figures = figures;
     }
 
-    /// What a request is named by; null if the client gives it no name.
+    /// What a request is named by; null if the client gives it no name. Each principal has names
+    /// of its own.
     ///
+    /// @param sight of who sends it
     /// @throws ProblemException if the header is not acceptable
-    public @Nullable IdempotencyKey keyOf(HttpServletRequest request, byte[] body) {
+    public @Nullable IdempotencyKey keyOf(
+            CallerSight sight, HttpServletRequest request, byte[] body) {
+        String owner = Objects.requireNonNullElse(sight.principal(), "");
         return IdempotencyHeader.of(request)
-                .map(key -> new IdempotencyKey(NOBODY, key, digest(request, body), keptFor))
+                .map(key -> new IdempotencyKey(owner, key, digest(request, body), keptFor))
                 .orElse(null);
     }
 
@@ -51,9 +56,10 @@ public class IdempotentRequests {
     ///
     /// @param isWhole whether it is accepted as a whole or not at all
     /// @throws ProblemException if the header is not acceptable
-    public @Nullable IdempotencyKey keyOfUpload(HttpServletRequest request, boolean isWhole) {
+    public @Nullable IdempotencyKey keyOfUpload(
+            CallerSight sight, HttpServletRequest request, boolean isWhole) {
         byte[] what = (isWhole ? "lines, all or none" : "lines").getBytes(StandardCharsets.UTF_8);
-        return keyOf(request, what);
+        return keyOf(sight, request, what);
     }
 
     /// Does something while no other request of this node is under way under the key.

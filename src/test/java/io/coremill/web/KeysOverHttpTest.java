@@ -10,6 +10,7 @@ import io.coremill.queue.key.IdempotencyKey;
 import io.coremill.queue.key.KeyEvent;
 import io.coremill.queue.key.KeyFigures;
 import io.coremill.settings.HttpSettings;
+import io.coremill.web.sight.CallerSight;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -114,7 +115,7 @@ class KeysOverHttpTest {
         var request = new MockHttpServletRequest();
         request.addHeader(HEADER, "kept");
         var requests = new IdempotentRequests(settings, service.part(KeyFigures.class));
-        assertThat(requests.keyOf(request, new byte[0]))
+        assertThat(requests.keyOf(CallerSight.ALL, request, new byte[0]))
                 .extracting("keptFor")
                 .isEqualTo(Duration.ofMinutes(90));
     }

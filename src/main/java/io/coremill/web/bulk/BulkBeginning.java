@@ -14,6 +14,7 @@ import io.coremill.queue.lookup.JobLookup;
 import io.coremill.web.CommitWait;
 import io.coremill.web.IdempotentRequests;
 import io.coremill.web.problem.ProblemException;
+import io.coremill.web.sight.CallerSight;
 import io.coremill.web.submission.BulkSubmission;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
@@ -50,22 +51,33 @@ class BulkBeginning {
     }
 
     /// @throws ProblemException if it is not acceptable
-    JobCount dryRun(BulkSubmission asked) {
-        targetOf(asked);
-        return count(asked);
+    JobCount dryRun(BulkSubmission asked, CallerSight sight) {
+        return count(wanted(asked, targetOf(asked, sight), sight));
     }
 
-    private JobCount count(BulkSubmission asked) {
-        return lookup.count(asked.filter().forKind(asked.kind()), MOST_COUNTED);
+    private JobCount count(BulkRequest wanted) {
+        return lookup.count(wanted.jobs(), MOST_COUNTED);
+    }
+
+    /// It goes on with what its maker sees now, wherever and whenever it goes on.
+    private static BulkRequest wanted(
+            BulkSubmission asked, BulkRequest.@Nullable BulkTarget target, CallerSight sight) {
+        sight.needSearch("filter.fingerprint", asked.filter().fingerprint());
+        return new BulkRequest(
+                asked.kind(),
+                asked.filter(),
+                asked.priority(),
+                target,
+                sight.jobs().isAll() ? null : sight.jobs());
     }
 
     /// @param body of the request, from which its key is told from others
     /// @throws ProblemException if it is not acceptable
-    Begun begin(HttpServletRequest request, byte[] body, BulkSubmission asked) {
-        IdempotencyKey key = requests.keyOf(request, body);
+    Begun begin(HttpServletRequest request, byte[] body, BulkSubmission asked, CallerSight sight) {
+        IdempotencyKey key = requests.keyOf(sight, request, body);
         return key == null
-                ? begin(asked, targetOf(asked), null)
-                : requests.alone(key, () -> counted(() -> beginOnce(asked, key)));
+                ? begin(wanted(asked, targetOf(asked, sight), sight), null)
+                : requests.alone(key, () -> counted(() -> beginOnce(asked, key, sight)));
     }
 
     private Begun counted(Supplier<Begun> beginning) {
@@ -82,24 +94,20 @@ class BulkBeginning {
     }
 
     /// What was acceptable when it was sent for the first time need not be any more.
-    private Begun beginOnce(BulkSubmission asked, IdempotencyKey key) {
+    private Begun beginOnce(BulkSubmission asked, IdempotencyKey key, CallerSight sight) {
         BulkRequest.BulkTarget target;
         try {
-            target = targetOf(asked);
+            target = targetOf(asked, sight);
         } catch (ProblemException refused) {
             return lookup.answerTo(key)
                     .map(before -> again(before.job()))
                     .orElseThrow(() -> refused);
         }
-        return begin(asked, target, key);
+        return begin(wanted(asked, target, sight), key);
     }
 
-    private Begun begin(
-            BulkSubmission asked,
-            BulkRequest.@Nullable BulkTarget target,
-            @Nullable IdempotencyKey key) {
-        JobCount count = count(asked);
-        var wanted = new BulkRequest(asked.kind(), asked.filter(), asked.priority(), target);
+    private Begun begin(BulkRequest wanted, @Nullable IdempotencyKey key) {
+        JobCount count = count(wanted);
         BegunBulk made = CommitWait.await(actions.begin(wanted, count.jobs(), count.more(), key));
         BulkAction begun = made.begun();
         if (begun == null) {
@@ -113,8 +121,13 @@ class BulkBeginning {
         return new Begun(id, actions.bulkAction(id), true);
     }
 
-    private BulkRequest.@Nullable BulkTarget targetOf(BulkSubmission asked) {
-        return asked.queue() == null ? null : targets.find(asked.queue());
+    private BulkRequest.@Nullable BulkTarget targetOf(BulkSubmission asked, CallerSight sight) {
+        String queue = asked.queue();
+        if (queue == null) {
+            return null;
+        }
+        sight.needQueue("queue", queue);
+        return targets.find(queue);
     }
 
     /// An action that a request has made.

@@ -1,17 +1,22 @@
 package io.coremill.web.bulk;
 
+import io.coremill.access.AccessCaller;
 import io.coremill.job.JobId;
 import io.coremill.queue.bulk.BulkAction;
 import io.coremill.queue.bulk.BulkActions;
 import io.coremill.queue.lookup.JobCount;
+import io.coremill.queue.lookup.JobVisibility;
 import io.coremill.web.CommitWait;
 import io.coremill.web.ReceivedBody;
 import io.coremill.web.TakesIdempotencyKey;
 import io.coremill.web.bulk.BulkBeginning.Begun;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
+import io.coremill.web.sight.CallerSight;
 import io.coremill.web.submission.BulkSubmission;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -42,14 +47,15 @@ class BulkController {
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     @TakesIdempotencyKey
-    ResponseEntity<Object> begin(HttpServletRequest request) {
+    ResponseEntity<Object> begin(AccessCaller caller, HttpServletRequest request) {
+        var sight = CallerSight.of(caller);
         byte[] bytes = body.read(request);
         BulkSubmission asked = BulkSubmission.read(bytes);
         if (asked.dryRun()) {
-            JobCount count = beginning.dryRun(asked);
+            JobCount count = beginning.dryRun(asked, sight);
             return ResponseEntity.ok(new BulkView.BulkCount(count.jobs(), count.more()));
         }
-        Begun begun = beginning.begin(request, bytes, asked);
+        Begun begun = beginning.begin(request, bytes, asked, sight);
         ResponseEntity.BodyBuilder answer =
                 ResponseEntity.accepted().header(HttpHeaders.LOCATION, location(request, begun));
         if (begun.replayed()) {
@@ -67,13 +73,35 @@ class BulkController {
 
     @GetMapping
     BulkView.BulkList list(
+            AccessCaller caller,
             @RequestParam(name = "limit", defaultValue = "50") int limit,
             @RequestParam(name = "cursor", defaultValue = "") String cursor) {
         if (limit < 1 || limit > MOST_LISTED) {
             throw ProblemException.about(
                     ProblemType.INVALID_PARAMETER, "limit", "must be from 1 to " + MOST_LISTED);
         }
-        return BulkView.BulkList.of(actions.bulkActions(place(cursor), limit + 1), limit);
+        return BulkView.BulkList.of(seen(CallerSight.of(caller), place(cursor), limit + 1), limit);
+    }
+
+    /// A caller sees the actions that change nothing but jobs that it sees.
+    private List<BulkAction> seen(CallerSight sight, @Nullable JobId before, int most) {
+        if (sight.jobs().isAll()) {
+            return actions.bulkActions(before, most);
+        }
+        var seen = new ArrayList<BulkAction>();
+        JobId place = before;
+        List<BulkAction> page;
+        do {
+            page = actions.bulkActions(place, MOST_LISTED);
+            page.stream().filter(it -> isSeen(it, sight)).forEach(seen::add);
+            place = page.isEmpty() ? null : page.getLast().id();
+        } while (page.size() == MOST_LISTED && seen.size() < most);
+        return seen.stream().limit(most).toList();
+    }
+
+    private static boolean isSeen(BulkAction action, CallerSight sight) {
+        JobVisibility visible = action.request().visible();
+        return sight.jobs().covers(visible == null ? JobVisibility.ALL : visible);
     }
 
     private static @Nullable JobId place(String cursor) {
@@ -88,13 +116,15 @@ class BulkController {
     }
 
     @GetMapping("/{id}")
-    BulkView show(@PathVariable("id") JobId id) {
-        return found(actions.bulkAction(id), id);
+    BulkView show(@PathVariable("id") JobId id, AccessCaller caller) {
+        var sight = CallerSight.of(caller);
+        return found(actions.bulkAction(id).filter(it -> isSeen(it, sight)), id);
     }
 
     /// One that has ended stays as it is.
     @PostMapping("/{id}/cancel")
-    BulkView cancel(@PathVariable("id") JobId id) {
+    BulkView cancel(@PathVariable("id") JobId id, AccessCaller caller) {
+        show(id, caller);
         return found(CommitWait.await(actions.cancelBulkAction(id)), id);
     }
 

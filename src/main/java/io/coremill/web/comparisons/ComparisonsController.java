@@ -1,5 +1,6 @@
 package io.coremill.web.comparisons;
 
+import io.coremill.access.AccessCaller;
 import io.coremill.comparison.ComparisonRegistry;
 import io.coremill.comparison.OneAtATimeException;
 import io.coremill.comparison.report.ComparisonPicture;
@@ -12,6 +13,7 @@ import io.coremill.web.ReceivedBody;
 import io.coremill.web.access.SandboxPolicy;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
+import io.coremill.web.sight.CallerSight;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.URI;
@@ -51,7 +53,9 @@ class ComparisonsController {
     }
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<Comparison> start(HttpServletRequest request) throws IOException {
+    ResponseEntity<Comparison> start(AccessCaller caller, HttpServletRequest request)
+            throws IOException {
+        checkSees(caller);
         if (dispatch.isDraining()) {
             throw ProblemException.passing(
                     ProblemType.DRAINING,
@@ -73,13 +77,26 @@ class ComparisonsController {
         }
     }
 
+    /// A comparison has a payload and measures the machine, which is of all queues.
+    private static void checkSees(AccessCaller caller) {
+        var sight = CallerSight.of(caller);
+        sight.needAllJobs();
+        sight.needContents();
+    }
+
     @GetMapping
-    Listed list() {
+    Listed list(AccessCaller caller) {
+        checkSees(caller);
         return new Listed(comparisons.list().stream().map(Summary::of).toList());
     }
 
     @GetMapping("/{id}")
-    Comparison show(@PathVariable("id") String id) {
+    Comparison show(@PathVariable("id") String id, AccessCaller caller) {
+        checkSees(caller);
+        return find(id);
+    }
+
+    private Comparison find(String id) {
         return comparisons
                 .find(id)
                 .orElseThrow(
@@ -91,25 +108,25 @@ class ComparisonsController {
 
     /// To be pasted into a report.
     @GetMapping(path = "/{id}", produces = MARKDOWN)
-    String report(@PathVariable("id") String id) {
-        return MarkdownReport.of(show(id));
+    String report(@PathVariable("id") String id, AccessCaller caller) {
+        return MarkdownReport.of(show(id, caller));
     }
 
     /// To go with the report.
     @GetMapping(path = "/{id}", produces = SVG)
-    ResponseEntity<String> picture(@PathVariable("id") String id) {
+    ResponseEntity<String> picture(@PathVariable("id") String id, AccessCaller caller) {
         return ResponseEntity.ok()
                 .headers(SandboxPolicy::apply)
-                .body(ComparisonPicture.of(show(id)));
+                .body(ComparisonPicture.of(show(id, caller)));
     }
 
     @PostMapping("/{id}/cancel")
-    ResponseEntity<Comparison> cancel(@PathVariable("id") String id) {
-        Comparison its = show(id);
+    ResponseEntity<Comparison> cancel(@PathVariable("id") String id, AccessCaller caller) {
+        Comparison its = show(id, caller);
         if (comparisons.cancel(id)) {
             return ResponseEntity.accepted().body(its);
         }
-        Comparison ended = show(id);
+        Comparison ended = find(id);
         if (ended.state() == ComparisonState.CANCELLED) {
             return ResponseEntity.ok(ended);
         }

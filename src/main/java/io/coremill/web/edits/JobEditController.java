@@ -1,16 +1,18 @@
 package io.coremill.web.edits;
 
+import io.coremill.access.AccessCaller;
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.queue.edit.HeldReadyException;
 import io.coremill.queue.edit.JobChange;
 import io.coremill.queue.edit.JobEdits;
-import io.coremill.queue.lookup.JobLookup;
 import io.coremill.web.CommitWait;
 import io.coremill.web.ReceivedBody;
 import io.coremill.web.jobs.JobView;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
+import io.coremill.web.sight.CallerSight;
+import io.coremill.web.sight.SeenJobs;
 import io.coremill.web.submission.JobChanges;
 import io.coremill.web.submission.JobPatch;
 import jakarta.servlet.http.HttpServletRequest;
@@ -38,13 +40,13 @@ class JobEditController {
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final ReceivedBody body;
-    private final JobLookup lookup;
+    private final SeenJobs seen;
     private final JobEdits edits;
     private final JobChanges changes;
 
-    JobEditController(ReceivedBody body, JobLookup lookup, JobEdits edits, JobChanges changes) {
+    JobEditController(ReceivedBody body, SeenJobs seen, JobEdits edits, JobChanges changes) {
         this.body = body;
-        this.lookup = lookup;
+        this.seen = seen;
         this.edits = edits;
         this.changes = changes;
     }
@@ -52,19 +54,23 @@ class JobEditController {
     @PatchMapping(
             consumes = {MERGE_PATCH, MediaType.APPLICATION_JSON_VALUE},
             produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<JobView> change(@PathVariable("id") JobId id, HttpServletRequest request) {
+    ResponseEntity<JobView> change(
+            @PathVariable("id") JobId id, AccessCaller caller, HttpServletRequest request) {
+        var sight = CallerSight.of(caller);
         JobPatch patch = JobChanges.read(body.read(request));
-        Job before = found(lookup.find(id), id);
+        Job before = seen.find(id, sight);
         Long version = VersionMatch.of(request).of(before);
-        Job job = change(id, changes.of(patch, before), version);
+        JobChange change = changes.of(patch, before, sight);
+        Job job = seen.underKey(sight, () -> change(id, change, version));
         return ResponseEntity.ok()
                 .eTag(Long.toString(job.status().version()))
-                .body(JobView.whole(job));
+                .body(JobView.whole(job, sight));
     }
 
     @DeleteMapping
-    ResponseEntity<Void> delete(@PathVariable("id") JobId id, HttpServletRequest request) {
-        Job before = found(lookup.find(id), id);
+    ResponseEntity<Void> delete(
+            @PathVariable("id") JobId id, AccessCaller caller, HttpServletRequest request) {
+        Job before = seen.find(id, CallerSight.of(caller));
         Long version = VersionMatch.of(request).of(before);
         found(CommitWait.await(edits.delete(id, version)), id);
         return ResponseEntity.noContent().build();

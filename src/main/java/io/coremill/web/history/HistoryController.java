@@ -1,8 +1,10 @@
 package io.coremill.web.history;
 
+import io.coremill.access.AccessCaller;
 import io.coremill.handler.Payload;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
+import io.coremill.web.sight.CallerSight;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +34,9 @@ class HistoryController {
     }
 
     @GetMapping(path = "/v1/history", produces = MediaType.APPLICATION_JSON_VALUE)
-    MinuteSeries show(@RequestParam(name = "last", defaultValue = "PT1H") String last) {
+    MinuteSeries show(
+            AccessCaller caller, @RequestParam(name = "last", defaultValue = "PT1H") String last) {
+        CallerSight.of(caller).needAllJobs();
         Instant now = clock.instant();
         return MinuteSeries.of(now, history.last(minutes(last), now));
     }

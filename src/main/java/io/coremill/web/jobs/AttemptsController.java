@@ -1,5 +1,6 @@
 package io.coremill.web.jobs;
 
+import io.coremill.access.AccessCaller;
 import io.coremill.job.Job;
 import io.coremill.job.JobError;
 import io.coremill.job.JobId;
@@ -9,6 +10,8 @@ import io.coremill.job.Result;
 import io.coremill.queue.WrongStateException;
 import io.coremill.queue.lookup.JobLookup;
 import io.coremill.web.access.SandboxPolicy;
+import io.coremill.web.sight.CallerSight;
+import io.coremill.web.sight.SeenJobs;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +34,11 @@ class AttemptsController {
     }
 
     @GetMapping("/result")
-    ResponseEntity<byte[]> result(@PathVariable("id") JobId id) {
-        Result result = resultOf(JobsController.found(lookup.findWithResult(id), id));
+    ResponseEntity<byte[]> result(@PathVariable("id") JobId id, AccessCaller caller) {
+        var sight = CallerSight.of(caller);
+        Job job = SeenJobs.found(lookup.findWithResult(id), id, sight);
+        sight.needContents(job);
+        Result result = resultOf(job);
         if (result == null) {
             return ResponseEntity.noContent().build();
         }
@@ -44,19 +50,22 @@ class AttemptsController {
     }
 
     @GetMapping(path = "/logs", produces = MediaType.APPLICATION_JSON_VALUE)
-    Logs logs(@PathVariable("id") JobId id) {
-        return new Logs(linesOf(id));
+    Logs logs(@PathVariable("id") JobId id, AccessCaller caller) {
+        return new Logs(linesOf(id, CallerSight.of(caller)));
     }
 
     @GetMapping(path = "/logs", produces = MediaType.TEXT_PLAIN_VALUE)
-    String logsAsText(@PathVariable("id") JobId id) {
-        return linesOf(id).stream().map(AttemptsController::text).collect(Collectors.joining());
+    String logsAsText(@PathVariable("id") JobId id, AccessCaller caller) {
+        return linesOf(id, CallerSight.of(caller)).stream()
+                .map(AttemptsController::text)
+                .collect(Collectors.joining());
     }
 
-    private List<LogLine> linesOf(JobId id) {
-        List<LogLine> lines = lookup.logs(id);
+    private List<LogLine> linesOf(JobId id, CallerSight sight) {
+        List<LogLine> lines = sight.isAll() ? lookup.logs(id) : List.of();
         if (lines.isEmpty()) {
-            JobsController.found(lookup.find(id), id);
+            sight.needContents(SeenJobs.found(lookup.find(id), id, sight));
+            return sight.isAll() ? lines : lookup.logs(id);
         }
         return lines;
     }

@@ -12,6 +12,9 @@ import io.coremill.queue.lookup.JobLookup;
 import io.coremill.web.CommitWait;
 import io.coremill.web.IdempotentRequests;
 import io.coremill.web.problem.ProblemException;
+import io.coremill.web.sight.CallerSight;
+import io.coremill.web.sight.JobSender;
+import io.coremill.web.sight.SeenJobs;
 import io.coremill.web.submission.JobSpecs;
 import io.coremill.web.submission.SubmissionReader;
 import jakarta.servlet.http.HttpServletRequest;
@@ -28,53 +31,57 @@ class JobAcceptance {
     private final JobLookup lookup;
     private final IdempotentRequests requests;
     private final KeyFigures figures;
+    private final SeenJobs seen;
 
     JobAcceptance(
             JobSpecs specs,
             JobControl control,
             JobLookup lookup,
             IdempotentRequests requests,
-            KeyFigures figures) {
+            KeyFigures figures,
+            SeenJobs seen) {
         this.specs = specs;
         this.control = control;
         this.lookup = lookup;
         this.requests = requests;
         this.figures = figures;
+        this.seen = seen;
     }
 
     /// @throws ProblemException if it is not acceptable
-    Stored store(HttpServletRequest request, byte[] body) {
-        IdempotencyKey key = requests.keyOf(request, body);
+    Stored store(HttpServletRequest request, byte[] body, CallerSight sight) {
+        IdempotencyKey key = requests.keyOf(sight, request, body);
+        var sender = new JobSender(sight, TraceParent.of(request.getHeader("traceparent")));
         return key == null
-                ? store(read(request, body), null)
-                : requests.alone(key, () -> storeOnce(request, body, key));
+                ? store(read(body, sender), null, sight)
+                : requests.alone(key, () -> storeOnce(body, key, sender));
     }
 
     /// What was acceptable when it was sent for the first time need not be any more.
-    private Stored storeOnce(HttpServletRequest request, byte[] body, IdempotencyKey key) {
+    private Stored storeOnce(byte[] body, IdempotencyKey key, JobSender sender) {
         JobSpecs.Accepted accepted;
         try {
-            accepted = read(request, body);
+            accepted = read(body, sender);
         } catch (ProblemException refused) {
             Optional<SubmissionAnswer> before = lookup.answerTo(key);
             before.ifPresent(_ -> figures.count(KeyEvent.REPLAYED));
-            return before.map(this::stored).orElseThrow(() -> refused);
+            return before.map(it -> stored(it, sender.sight())).orElseThrow(() -> refused);
         }
-        return store(accepted, key);
+        return store(accepted, key, sender.sight());
     }
 
-    private JobSpecs.Accepted read(HttpServletRequest request, byte[] body) {
-        return specs.complete(
-                SubmissionReader.read(body), TraceParent.of(request.getHeader("traceparent")));
+    private JobSpecs.Accepted read(byte[] body, JobSender sender) {
+        return specs.complete(SubmissionReader.read(body), sender);
     }
 
-    private Stored store(JobSpecs.Accepted accepted, @Nullable IdempotencyKey key) {
+    private Stored store(
+            JobSpecs.Accepted accepted, @Nullable IdempotencyKey key, CallerSight sight) {
         if (key == null && accepted.unique() == null) {
             Job job = CommitWait.await(control.submit(accepted.spec(), accepted.maxWaiting()));
             return Stored.accepted(job);
         }
         var keys = new SubmissionKeys(key, accepted.unique());
-        return stored(counted(() -> submit(accepted, keys)));
+        return stored(seen.underKey(sight, () -> counted(() -> submit(accepted, keys))), sight);
     }
 
     private SubmissionAnswer submit(JobSpecs.Accepted accepted, SubmissionKeys keys) {
@@ -98,11 +105,15 @@ class JobAcceptance {
         }
     }
 
-    private Stored stored(SubmissionAnswer answer) {
+    /// @throws ProblemException if a job had the key that the sender may not see
+    private Stored stored(SubmissionAnswer answer, CallerSight sight) {
         Job accepted = answer.accepted();
         Optional<Job> job = accepted == null ? lookup.find(answer.job()) : Optional.of(accepted);
-        return new Stored(
-                answer.job(), job, answer.kind() == SubmissionAnswer.Kind.KEPT, answer.replayed());
+        boolean isKept = answer.kind() == SubmissionAnswer.Kind.KEPT;
+        if (isKept && !sight.jobs().isAll() && job.filter(sight::has).isEmpty()) {
+            throw SeenJobs.heldByUnseen();
+        }
+        return new Stored(answer.job(), job.filter(sight::has), isKept, answer.replayed());
     }
 
     /// What became of a submission.

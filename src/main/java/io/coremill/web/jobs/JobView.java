@@ -10,6 +10,7 @@ import io.coremill.job.Outcome;
 import io.coremill.job.ReportedValues;
 import io.coremill.job.Result;
 import io.coremill.queue.lookup.ErrorFingerprint;
+import io.coremill.web.sight.CallerSight;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param givenBack how many attempts did not count because the service gave them back
 /// @param again how many attempts did not count because the handler asked for another time
 /// @param fingerprint of a job that failed: what it has in common with others of the same cause
+/// @param withheld true if what goes into the job and what comes out of it is not shown to who asks
 /// @param result of a job that succeeded, if it is JSON
 /// @param resultMediaType of a job that succeeded; what is not JSON is fetched by itself
 public record JobView(
@@ -47,6 +49,7 @@ public record JobView(
         @Nullable Instant deadline,
         @Nullable Duration retain,
         @Nullable String schedule,
+        @Nullable String principal,
         @Nullable UniqueView unique,
         @Nullable ProgressView progress,
         @JsonRawValue @Nullable String payload,
@@ -57,22 +60,29 @@ public record JobView(
         @Nullable String fingerprint,
         @JsonRawValue @Nullable String result,
         @Nullable String resultMediaType,
+        @Nullable Boolean withheld,
         @Nullable ExecutionStatsView ran) {
 
-    /// With everything there is to know.
-    public static JobView whole(Job job) {
-        return whole(job, null);
+    /// With everything that who asks may know.
+    public static JobView whole(Job job, CallerSight sight) {
+        return whole(job, null, sight);
     }
 
-    static JobView whole(Job job, @Nullable String waitingFor) {
+    static JobView whole(Job job, @Nullable String waitingFor, CallerSight sight) {
+        boolean shows = sight.showsContents(job);
         Result result = job.result();
         return of(
                 job,
                 waitingFor,
-                job.spec().payload(),
-                job.history().ended().stream().map(AttemptView::of).toList(),
-                result == null ? null : embedded(result),
-                result == null ? null : result.mediaType());
+                shows ? job.spec().payload() : null,
+                attempts(job, shows),
+                result == null || !shows ? null : embedded(result),
+                result == null ? null : result.mediaType(),
+                shows);
+    }
+
+    private static List<AttemptView> attempts(Job job, boolean shows) {
+        return job.history().ended().stream().map(it -> AttemptView.of(it, shows)).toList();
     }
 
     /// What is not JSON would spoil all that it stands in, whatever an older version let in.
@@ -81,20 +91,16 @@ public record JobView(
     }
 
     /// Without payload and result, which may be large.
-    public static JobView withoutBodies(Job job) {
+    public static JobView withoutBodies(Job job, CallerSight sight) {
+        boolean shows = sight.showsContents(job);
         Result result = job.result();
-        return of(
-                job,
-                null,
-                null,
-                job.history().ended().stream().map(AttemptView::of).toList(),
-                null,
-                result == null ? null : result.mediaType());
+        String mediaType = result == null ? null : result.mediaType();
+        return of(job, null, null, attempts(job, shows), null, mediaType, shows);
     }
 
     /// As one of many: without payload, result and attempts.
-    public static JobView listed(Job job) {
-        return of(job, null, null, null, null, null);
+    public static JobView listed(Job job, CallerSight sight) {
+        return of(job, null, null, null, null, null, sight.showsContents(job));
     }
 
     private static JobView of(
@@ -103,7 +109,8 @@ public record JobView(
             @Nullable String payload,
             @Nullable List<AttemptView> attempts,
             @Nullable String result,
-            @Nullable String resultMediaType) {
+            @Nullable String resultMediaType,
+            boolean shows) {
         JobSpec.Terms terms = job.spec().terms();
         return new JobView(
                 job.id().toString(),
@@ -128,16 +135,18 @@ public record JobView(
                 terms.deadline(),
                 terms.retain(),
                 terms.schedule(),
+                job.spec().principal(),
                 UniqueView.of(terms.unique()),
-                ProgressView.of(job.history().progress()),
+                ProgressView.of(job.history().progress(), shows),
                 payload,
                 attempts,
                 times(job, Outcome.GIVEN_BACK),
                 times(job, Outcome.AGAIN),
-                ErrorView.of(job.error()),
-                fingerprint(job),
+                ErrorView.of(job.error(), shows),
+                shows ? fingerprint(job) : null,
                 result,
                 resultMediaType,
+                shows ? null : true,
                 ExecutionStatsView.of(job.history().ran()));
     }
 
@@ -165,13 +174,13 @@ public record JobView(
             @Nullable ExecutionStatsView ran,
             @Nullable Integer times) {
 
-        static AttemptView of(Attempt attempt) {
+        static AttemptView of(Attempt attempt, boolean shows) {
             return new AttemptView(
                     attempt.attempt(),
                     attempt.outcome(),
                     attempt.startedAt(),
                     attempt.finishedAt(),
-                    ErrorView.of(attempt.error()),
+                    ErrorView.of(attempt.error(), shows),
                     ExecutionStatsView.of(attempt.ran()),
                     attempt.times());
         }
@@ -180,24 +189,26 @@ public record JobView(
     /// Why an attempt or a job failed.
     record ErrorView(
             String kind,
-            String message,
+            @Nullable String message,
             @Nullable Integer exitCode,
             @Nullable String signal,
             @Nullable String stderr,
             @Nullable String stdout,
             @Nullable String evidence) {
 
-        static @Nullable ErrorView of(@Nullable JobError error) {
-            return error == null
-                    ? null
-                    : new ErrorView(
-                            error.kind().word(),
-                            error.message(),
-                            error.exitCode(),
-                            error.signal(),
-                            error.stderr(),
-                            error.stdout(),
-                            error.evidence());
+        /// @param shows whether what the job said is shown, or only what is known of its end
+        static @Nullable ErrorView of(@Nullable JobError error, boolean shows) {
+            if (error == null) {
+                return null;
+            }
+            return new ErrorView(
+                    error.kind().word(),
+                    shows ? error.message() : null,
+                    error.exitCode(),
+                    error.signal(),
+                    shows ? error.stderr() : null,
+                    shows ? error.stdout() : null,
+                    shows ? error.evidence() : null);
         }
     }
 }

@@ -1,16 +1,16 @@
 package io.coremill.web.jobs;
 
+import io.coremill.access.AccessCaller;
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.job.JobState;
 import io.coremill.queue.JobControl;
 import io.coremill.queue.WrongStateException;
-import io.coremill.queue.lookup.JobLookup;
 import io.coremill.web.CommitWait;
 import io.coremill.web.LongRequest;
 import io.coremill.web.access.ClientAddress;
-import io.coremill.web.problem.ProblemException;
-import io.coremill.web.problem.ProblemType;
+import io.coremill.web.sight.CallerSight;
+import io.coremill.web.sight.SeenJobs;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -27,72 +27,72 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(path = "/v1/jobs", produces = MediaType.APPLICATION_JSON_VALUE)
 class JobsController {
-    private final JobLookup lookup;
     private final JobControl control;
     private final JobCompletions completions;
     private final WaitReasons reasons;
+    private final SeenJobs seen;
 
     JobsController(
-            JobLookup lookup, JobControl control, JobCompletions completions, WaitReasons reasons) {
-        this.lookup = lookup;
+            SeenJobs seen, JobControl control, JobCompletions completions, WaitReasons reasons) {
+        this.seen = seen;
         this.control = control;
         this.completions = completions;
         this.reasons = reasons;
     }
 
     @GetMapping(path = "/{id}", headers = "!Prefer")
-    ResponseEntity<JobView> show(@PathVariable("id") JobId id) {
-        return shown(found(lookup.find(id), id));
+    ResponseEntity<JobView> show(@PathVariable("id") JobId id, AccessCaller caller) {
+        var sight = CallerSight.of(caller);
+        return shown(seen.find(id, sight), ResponseEntity.ok(), sight);
     }
 
     @GetMapping(path = "/{id}", headers = "Prefer")
     CompletableFuture<ResponseEntity<JobView>> showOnceFinal(
-            @PathVariable("id") JobId id, HttpServletRequest request) {
+            @PathVariable("id") JobId id, AccessCaller caller, HttpServletRequest request) {
+        var sight = CallerSight.of(caller);
         Optional<WaitPreference> wait = WaitPreference.of(request);
         if (wait.isEmpty()) {
-            return CompletableFuture.completedFuture(show(id));
+            return CompletableFuture.completedFuture(show(id, caller));
         }
+        seen.check(id, sight);
         LongRequest.WAIT.observe(request);
         return completions
                 .await(id, wait.get(), ClientAddress.of(request))
-                .thenApply(it -> waited(found(it.job(), id), it.applied()));
+                .thenApply(it -> waited(SeenJobs.found(it.job(), id, sight), it.applied(), sight));
     }
 
     @PostMapping("/{id}/cancel")
-    ResponseEntity<JobView> cancel(@PathVariable("id") JobId id) {
-        refuseIfFinal(found(lookup.find(id), id));
-        Job job = found(CommitWait.await(control.cancel(id)), id);
+    ResponseEntity<JobView> cancel(@PathVariable("id") JobId id, AccessCaller caller) {
+        var sight = CallerSight.of(caller);
+        refuseIfFinal(seen.find(id, sight));
+        Job job = SeenJobs.found(CommitWait.await(control.cancel(id)), id, sight);
         if (job.state() == JobState.CANCELLED) {
-            return ResponseEntity.ok(JobView.whole(job));
+            return ResponseEntity.ok(JobView.whole(job, sight));
         }
         refuseIfFinal(job);
-        return ResponseEntity.status(HttpStatus.ACCEPTED).body(JobView.whole(job));
+        return ResponseEntity.status(HttpStatus.ACCEPTED).body(JobView.whole(job, sight));
     }
 
     @PostMapping("/{id}/retry")
-    JobView retry(@PathVariable("id") JobId id) {
-        return JobView.whole(found(CommitWait.await(control.retry(id)), id));
+    JobView retry(@PathVariable("id") JobId id, AccessCaller caller) {
+        var sight = CallerSight.of(caller);
+        seen.check(id, sight);
+        Optional<Job> job = seen.underKey(sight, () -> CommitWait.await(control.retry(id)));
+        return JobView.whole(SeenJobs.found(job, id, sight), sight);
     }
 
-    static Job found(Optional<Job> job, JobId id) {
-        return job.orElseThrow(
-                () -> new ProblemException(ProblemType.NOT_FOUND, "There is no job " + id));
-    }
-
-    private ResponseEntity<JobView> shown(Job job) {
-        return shown(job, ResponseEntity.ok());
-    }
-
-    private ResponseEntity<JobView> waited(Job job, WaitPreference wait) {
-        return shown(job, ResponseEntity.ok().header("Preference-Applied", wait.applied()));
+    private ResponseEntity<JobView> waited(Job job, WaitPreference wait, CallerSight sight) {
+        var answer = ResponseEntity.ok().header("Preference-Applied", wait.applied());
+        return shown(job, answer, sight);
     }
 
     /// What a job waits for may change while the job does not.
-    private ResponseEntity<JobView> shown(Job job, ResponseEntity.BodyBuilder answer) {
+    private ResponseEntity<JobView> shown(
+            Job job, ResponseEntity.BodyBuilder answer, CallerSight sight) {
         String waitingFor = reasons.of(job);
         String version = Long.toString(job.status().version());
         return answer.eTag(waitingFor == null ? version : version + "-" + waitingFor.hashCode())
-                .body(JobView.whole(job, waitingFor));
+                .body(JobView.whole(job, waitingFor, sight));
     }
 
     private static void refuseIfFinal(Job job) {

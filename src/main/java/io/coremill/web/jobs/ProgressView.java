@@ -8,13 +8,14 @@ public record ProgressView(Number done, @Nullable Number total, @Nullable String
     /// Up to here a double holds every whole number exactly.
     private static final double MOST_EXACT = 1L << 53;
 
-    public static @Nullable ProgressView of(@Nullable Progress progress) {
+    /// @param shows whether its message is shown
+    public static @Nullable ProgressView of(@Nullable Progress progress, boolean shows) {
         return progress == null
                 ? null
                 : new ProgressView(
                         plain(progress.done()),
                         progress.total() == null ? null : plain(progress.total()),
-                        progress.message());
+                        shows ? progress.message() : null);
     }
 
     private static Number plain(double value) {

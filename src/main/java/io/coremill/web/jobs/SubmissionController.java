@@ -1,5 +1,6 @@
 package io.coremill.web.jobs;
 
+import io.coremill.access.AccessCaller;
 import io.coremill.dispatch.DispatchView;
 import io.coremill.job.Job;
 import io.coremill.web.LongRequest;
@@ -9,6 +10,7 @@ import io.coremill.web.access.ClientAddress;
 import io.coremill.web.jobs.JobAcceptance.Stored;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
+import io.coremill.web.sight.CallerSight;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Optional;
@@ -49,29 +51,32 @@ class SubmissionController {
 
     @PostMapping(headers = "!Prefer")
     @TakesIdempotencyKey
-    ResponseEntity<Object> submit(HttpServletRequest request) throws IOException {
-        return shown(accept(request), request.getContextPath());
+    ResponseEntity<Object> submit(AccessCaller caller, HttpServletRequest request)
+            throws IOException {
+        var sight = CallerSight.of(caller);
+        return shown(accept(sight, request), request.getContextPath(), sight);
     }
 
     @PostMapping(headers = "Prefer")
     @TakesIdempotencyKey
-    CompletableFuture<ResponseEntity<Object>> submitAndWait(HttpServletRequest request)
-            throws IOException {
+    CompletableFuture<ResponseEntity<Object>> submitAndWait(
+            AccessCaller caller, HttpServletRequest request) throws IOException {
+        var sight = CallerSight.of(caller);
         Optional<WaitPreference> wait = WaitPreference.of(request);
-        Stored stored = accept(request);
+        Stored stored = accept(sight, request);
         String prefix = request.getContextPath();
         if (wait.isEmpty() || stored.job().isEmpty()) {
-            return CompletableFuture.completedFuture(shown(stored, prefix));
+            return CompletableFuture.completedFuture(shown(stored, prefix, sight));
         }
         LongRequest.WAIT.observe(request);
         return completions
                 .awaitStored(stored.job().get(), wait.get(), ClientAddress.of(request))
-                .thenApply(it -> waited(stored, it, prefix));
+                .thenApply(it -> waited(stored, it, prefix, sight));
     }
 
-    private Stored accept(HttpServletRequest request) throws IOException {
+    private Stored accept(CallerSight sight, HttpServletRequest request) throws IOException {
         refuseWhileDraining();
-        return acceptance.store(request, body.read(request));
+        return acceptance.store(request, body.read(request), sight);
     }
 
     private void refuseWhileDraining() {
@@ -84,17 +89,19 @@ class SubmissionController {
     }
 
     private static ResponseEntity<Object> waited(
-            Stored stored, JobCompletions.Awaited awaited, String prefix) {
+            Stored stored, JobCompletions.Awaited awaited, String prefix, CallerSight sight) {
         Job job = awaited.job().or(stored::job).orElseThrow();
         HttpStatus status = job.state().isFinal() ? HttpStatus.OK : first(stored);
         return answer(stored, status, prefix)
                 .header("Preference-Applied", awaited.applied().applied())
-                .body(JobView.whole(job));
+                .body(JobView.whole(job, sight));
     }
 
-    private static ResponseEntity<Object> shown(Stored stored, String prefix) {
+    private static ResponseEntity<Object> shown(Stored stored, String prefix, CallerSight sight) {
         Object body =
-                stored.job().<Object>map(JobView::whole).orElseGet(() -> GoneJob.of(stored.id()));
+                stored.job()
+                        .<Object>map(job -> JobView.whole(job, sight))
+                        .orElseGet(() -> GoneJob.of(stored.id()));
         return answer(stored, first(stored), prefix).body(body);
     }
 

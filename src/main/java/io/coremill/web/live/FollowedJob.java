@@ -8,6 +8,7 @@ import io.coremill.queue.lookup.JobLookup;
 import io.coremill.queue.lookup.NumberedLine;
 import io.coremill.web.jobs.JobView;
 import io.coremill.web.jobs.ProgressView;
+import io.coremill.web.sight.CallerSight;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,26 +26,34 @@ final class FollowedJob {
     private final JobId id;
     private final JobLookup lookup;
     private final JsonMapper json;
+    private final CallerSight sight;
     private long line;
     private @Nullable Seen seen;
     private @Nullable Progress progress;
 
     /// @param after the newest line of its log that is known already
-    FollowedJob(JobId id, long after, JobLookup lookup, JsonMapper json) {
+    /// @param sight of who follows it
+    FollowedJob(JobId id, long after, JobLookup lookup, JsonMapper json, CallerSight sight) {
         this.id = id;
         this.line = after;
         this.lookup = lookup;
         this.json = json;
+        this.sight = sight;
+    }
+
+    JobId id() {
+        return id;
     }
 
     /// Not for two threads at once.
     News look() {
-        Optional<Job> found = lookup.find(id);
+        Optional<Job> found = lookup.find(id).filter(sight::has);
         if (found.isEmpty()) {
             return new News(List.of(), false, true);
         }
         // Only now: all lines of a job that is final are there to be read.
-        List<NumberedLine> lines = lookup.logs(id, line, MOST_LINES);
+        List<NumberedLine> lines =
+                sight.showsContents(found.get()) ? lookup.logs(id, line, MOST_LINES) : List.of();
         return news(found.get(), lines);
     }
 
@@ -69,7 +78,7 @@ final class FollowedJob {
             return;
         }
         seen = now;
-        String view = json.writeValueAsString(JobView.withoutBodies(job));
+        String view = json.writeValueAsString(JobView.withoutBodies(job, sight));
         events.add(
                 end == null
                         ? EventWriter.of("state", view)
@@ -88,7 +97,11 @@ final class FollowedJob {
         Progress now = job.history().progress();
         if (now != null && !Objects.equals(now, progress)) {
             progress = now;
-            events.add(EventWriter.of("progress", json.writeValueAsString(ProgressView.of(now))));
+            events.add(
+                    EventWriter.of(
+                            "progress",
+                            json.writeValueAsString(
+                                    ProgressView.of(now, sight.showsContents(job)))));
         }
     }
 

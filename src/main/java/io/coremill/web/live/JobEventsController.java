@@ -1,11 +1,12 @@
 package io.coremill.web.live;
 
+import io.coremill.access.AccessCaller;
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.queue.lookup.JobLookup;
 import io.coremill.queue.lookup.JobWatch;
-import io.coremill.web.problem.ProblemException;
-import io.coremill.web.problem.ProblemType;
+import io.coremill.web.sight.CallerSight;
+import io.coremill.web.sight.SeenJobs;
 import jakarta.annotation.PreDestroy;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -41,9 +42,13 @@ class JobEventsController {
 
     @GetMapping(path = "/v1/jobs/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     void events(
-            @PathVariable("id") JobId id, HttpServletRequest request, HttpServletResponse response)
+            @PathVariable("id") JobId id,
+            AccessCaller caller,
+            HttpServletRequest request,
+            HttpServletResponse response)
             throws IOException {
-        Job job = lookup.find(id).orElseThrow(() -> unknown(id));
+        var sight = CallerSight.of(caller);
+        Job job = SeenJobs.found(lookup.find(id), id, sight);
         if (EventStream.answeredHead(request, response)) {
             return;
         }
@@ -53,16 +58,12 @@ class JobEventsController {
             response.setStatus(HttpStatus.NO_CONTENT.value());
             return;
         }
-        follow(id, place, request, response);
+        follow(new FollowedJob(id, place.line(), lookup, json, sight), request, response);
     }
 
-    private void follow(
-            JobId id,
-            FollowPosition place,
-            HttpServletRequest request,
-            HttpServletResponse response)
+    private void follow(FollowedJob job, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        var job = new FollowedJob(id, place.line(), lookup, json);
+        JobId id = job.id();
         JobWatch watch = lookup.watch(id);
         var follower = new JobFollower(job, readers, it -> leave(id, it, watch));
         EventStream stream = streams.open(request, response, JobFollower.MOST_PENDING, follower);
@@ -78,9 +79,5 @@ class JobEventsController {
     @PreDestroy
     void close() {
         readers.shutdownNow();
-    }
-
-    private static ProblemException unknown(JobId id) {
-        return new ProblemException(ProblemType.NOT_FOUND, "There is no job " + id);
     }
 }

@@ -1,5 +1,7 @@
 package io.coremill.web.live;
 
+import io.coremill.access.AccessCaller;
+import io.coremill.web.sight.CallerSight;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -22,12 +24,15 @@ class LiveController {
     }
 
     @GetMapping(path = "/v1/live", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-    void live(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    void live(AccessCaller caller, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        var sight = CallerSight.of(caller);
+        sight.needWholeQueues();
         if (EventStream.answeredHead(request, response)) {
             return;
         }
         EventStream stream = streams.open(request, response, MOST_PENDING, feed::remove);
-        feed.add(stream);
+        feed.add(stream, sight);
         stream.start();
     }
 }

@@ -5,7 +5,9 @@ import io.coremill.job.JobState;
 import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.lookup.JobFilter;
 import io.coremill.queue.lookup.JobLookup;
+import io.coremill.queue.lookup.JobVisibility;
 import io.coremill.web.history.DayHistory;
+import io.coremill.web.sight.CallerSight;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import java.time.Duration;
@@ -86,9 +88,12 @@ class LiveFeed {
     }
 
     /// It gets the history now, and then every second.
-    void add(EventStream stream) {
-        stream.offer(EventWriter.of("history", json.writeValueAsString(past())));
-        listeners.add(new Listener(stream));
+    ///
+    /// @param sight of who listens
+    void add(EventStream stream, CallerSight sight) {
+        Past past = sight.jobs().isAll() ? past() : past().ofCores();
+        stream.offer(EventWriter.of("history", json.writeValueAsString(past)));
+        listeners.add(new Listener(stream, sight));
     }
 
     void remove(EventStream stream) {
@@ -123,18 +128,27 @@ class LiveFeed {
         day.second(now, all.finished(), all.failed(), average(utilization), this::load);
         lastAt = now;
         if (!listeners.isEmpty()) {
-            tell(EventWriter.of("tick", json.writeValueAsString(snapshots.at(now, ended))));
+            tell(snapshots.at(now, ended));
         }
     }
 
-    private void tell(byte[] event) {
+    /// One text for all who see the same.
+    private void tell(LiveTick tick) {
+        var events = new HashMap<JobVisibility, byte[]>();
         for (Listener listener : listeners) {
+            byte[] event =
+                    events.computeIfAbsent(
+                            listener.sight.jobs(), _ -> event(tick.within(listener.sight)));
             if (listener.stream.offer(event)) {
                 listener.missed = 0;
             } else if (++listener.missed == MOST_MISSED) {
                 listener.stream.cutOff();
             }
         }
+    }
+
+    private byte[] event(LiveTick tick) {
+        return EventWriter.of("tick", json.writeValueAsString(tick));
     }
 
     private Map<String, JobActivity.Ended> endedSinceLastTime() {
@@ -183,15 +197,23 @@ class LiveFeed {
             Duration period,
             SortedMap<Integer, List<@Nullable Double>> cores,
             List<Integer> finished,
-            List<Integer> failed) {}
+            List<Integer> failed) {
+
+        /// Without jobs, of which it is not known whose they were.
+        Past ofCores() {
+            return new Past(at, period, cores, List.of(), List.of());
+        }
+    }
 
     /// Only the timer counts what it missed.
     private static final class Listener {
         final EventStream stream;
+        final CallerSight sight;
         int missed;
 
-        Listener(EventStream stream) {
+        Listener(EventStream stream, CallerSight sight) {
             this.stream = stream;
+            this.sight = sight;
         }
     }
 }

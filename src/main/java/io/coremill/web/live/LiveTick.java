@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.coremill.cores.CoreView;
 import io.coremill.queue.StoreHealth;
 import io.coremill.web.queues.QueueView;
+import io.coremill.web.sight.CallerSight;
 import io.coremill.web.workers.WorkerSummary;
 import java.time.Instant;
 import java.util.List;
@@ -20,6 +21,22 @@ record LiveTick(
         List<WorkerSummary> workers,
         long changes,
         StoreHealth store) {
+
+    /// The same for one who sees some of the queues. How much goes on in the others is not to be
+    /// seen in its number of changes, so each second has another.
+    LiveTick within(CallerSight sight) {
+        if (sight.jobs().isAll()) {
+            return this;
+        }
+        return new LiveTick(
+                at,
+                node,
+                cores.stream().map(core -> core.ofQueues(sight::hasWhole)).toList(),
+                queues.stream().filter(it -> sight.hasWhole(it.queue().name())).toList(),
+                workers.stream().filter(it -> sight.hasWhole(it.queue())).toList(),
+                at.getEpochSecond(),
+                store);
+    }
 
     /// A queue, and what ended in it in the last second.
     record QueueSecond(

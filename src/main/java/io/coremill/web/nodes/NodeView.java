@@ -1,8 +1,10 @@
 package io.coremill.web.nodes;
 
+import io.coremill.executor.WorkerIdentity;
 import io.coremill.queue.cluster.LiveNode;
 import io.coremill.queue.cluster.NodeSummary;
 import io.coremill.queue.cluster.ServedQueue;
+import io.coremill.web.sight.CallerSight;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -28,7 +30,8 @@ record NodeView(
         List<String> workers,
         @Nullable Boolean incomplete) {
 
-    static NodeView of(LiveNode node) {
+    /// @param sight of who asks: queues that it does not see are left out, with their workers
+    static NodeView of(LiveNode node, CallerSight sight) {
         NodeSummary summary = node.summary();
         return new NodeView(
                 node.name(),
@@ -40,8 +43,13 @@ record NodeView(
                 node.draining(),
                 summary.labels(),
                 summary.cores() == 0 ? null : summary.cores(),
-                summary.queues().stream().map(NodeQueue::of).toList(),
-                summary.workers(),
+                summary.queues().stream()
+                        .filter(queue -> sight.hasWhole(queue.name()))
+                        .map(NodeQueue::of)
+                        .toList(),
+                summary.workers().stream()
+                        .filter(worker -> sight.hasWhole(WorkerIdentity.queueOf(worker)))
+                        .toList(),
                 summary.cut() ? true : null);
     }
 

@@ -16,6 +16,7 @@ public enum ProblemType {
     UNAUTHENTICATED(401, "A key or token is needed"),
     FORBIDDEN(403, "The role does not allow it"),
     FOREIGN_ORIGIN(403, "The request comes from a foreign web page"),
+    OUT_OF_SCOPE(403, "It is out of the scope of the key"),
     NOT_FOUND(404, "There is no such thing"),
     METHOD_NOT_ALLOWED(405, "The method is not allowed here"),
     NOT_ACCEPTABLE(406, "No acceptable representation"),

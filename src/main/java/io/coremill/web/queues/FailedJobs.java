@@ -10,6 +10,7 @@ import io.coremill.queue.key.KeyHeldException;
 import io.coremill.queue.lookup.JobFilter;
 import io.coremill.queue.lookup.JobList;
 import io.coremill.queue.lookup.JobLookup;
+import io.coremill.queue.lookup.JobVisibility;
 import io.coremill.web.CommitWait;
 import java.util.List;
 import java.util.Optional;
@@ -32,13 +33,15 @@ class FailedJobs {
 
     /// The newest first. One that another client has run again meanwhile is left alone, and so is
     /// one whose key another job holds.
-    Retried retry(String queueName) {
+    ///
+    /// @param visible those of them
+    Retried retry(String queueName, JobVisibility visible) {
         JobId before = null;
         JobList found;
         int retried = 0;
         int asked;
         do {
-            var filter = new JobFilter(queueName, null, JobState.FAILED, before);
+            var filter = new JobFilter(queueName, null, JobState.FAILED, before).within(visible);
             asked = MOST - retried;
             found = lookup.list(filter, asked);
             retried += retry(found.jobs());

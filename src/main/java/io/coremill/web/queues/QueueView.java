@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param servedBy the names of the live nodes that run its jobs
 /// @param waitingFor what there must be before its jobs can start, if some wait and no live node
 ///     serves it
+/// @param queued how many wait; null, as all figures, for one who sees some of its jobs only
 /// @param oldestAge how long the longest-waiting queued job has been due
 /// @param degradedBy why it cannot run anything at present
 public record QueueView(
@@ -22,9 +23,9 @@ public record QueueView(
         boolean paused,
         List<String> servedBy,
         @Nullable String waitingFor,
-        long queued,
-        long scheduled,
-        long running,
+        @Nullable Long queued,
+        @Nullable Long scheduled,
+        @Nullable Long running,
         @Nullable Duration oldestAge,
         @Nullable SlotsView slots,
         @Nullable String degradedBy,
@@ -51,6 +52,23 @@ public record QueueView(
                 oldestAge,
                 status == null ? null : SlotsView.of(status.slots()),
                 status == null ? null : status.degradedBy(),
+                definition);
+    }
+
+    /// For one who sees some of its jobs only, and is not to learn how many others there are.
+    QueueView withoutFigures() {
+        return new QueueView(
+                name,
+                configured,
+                paused,
+                servedBy,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                degradedBy,
                 definition);
     }
 

@@ -1,11 +1,14 @@
 package io.coremill.web.queues;
 
+import io.coremill.access.AccessCaller;
 import io.coremill.queue.JobControl;
 import io.coremill.web.CommitWait;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
+import io.coremill.web.sight.CallerSight;
 import java.util.Collection;
 import java.util.Map;
+import java.util.TreeMap;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -28,13 +31,34 @@ class QueuesController {
     }
 
     @GetMapping
-    Queues list() {
-        return new Queues(views.byName().values());
+    Queues list(AccessCaller caller) {
+        return new Queues(seen(CallerSight.of(caller)).values());
+    }
+
+    /// With figures only where they are of jobs that the caller sees.
+    private Map<String, QueueView> seen(CallerSight sight) {
+        Map<String, QueueView> all = views.byName();
+        if (sight.jobs().isAll()) {
+            return all;
+        }
+        boolean whole = sight.jobs().hasWholeQueues();
+        var seen = new TreeMap<String, QueueView>();
+        all.forEach(
+                (name, queue) -> {
+                    if (sight.jobs().hasQueue(name)) {
+                        seen.put(name, whole ? queue : queue.withoutFigures());
+                    }
+                });
+        return seen;
     }
 
     @GetMapping("/{name}")
-    QueueView show(@PathVariable("name") String name) {
-        Map<String, QueueView> queues = views.byName();
+    QueueView show(@PathVariable("name") String name, AccessCaller caller) {
+        return find(name, CallerSight.of(caller));
+    }
+
+    private QueueView find(String name, CallerSight sight) {
+        Map<String, QueueView> queues = seen(sight);
         QueueView view = queues.get(name);
         if (view == null) {
             throw new ProblemException(
@@ -45,23 +69,32 @@ class QueuesController {
     }
 
     @PostMapping("/{name}/pause")
-    QueueView pause(@PathVariable("name") String name) {
-        show(name);
+    QueueView pause(@PathVariable("name") String name, AccessCaller caller) {
+        CallerSight sight = steering(name, caller);
         CommitWait.await(control.pause(name));
-        return show(name);
+        return find(name, sight);
     }
 
     @PostMapping("/{name}/resume")
-    QueueView resume(@PathVariable("name") String name) {
-        show(name);
+    QueueView resume(@PathVariable("name") String name, AccessCaller caller) {
+        CallerSight sight = steering(name, caller);
         CommitWait.await(control.resume(name));
-        return show(name);
+        return find(name, sight);
+    }
+
+    /// Of one who may do to a queue what concerns all jobs in it.
+    private CallerSight steering(String name, AccessCaller caller) {
+        var sight = CallerSight.of(caller);
+        find(name, sight);
+        sight.needWholeQueues();
+        return sight;
     }
 
     @PostMapping("/{name}/retry-failed")
-    FailedJobs.Retried retryFailed(@PathVariable("name") String name) {
-        show(name);
-        return failed.retry(name);
+    FailedJobs.Retried retryFailed(@PathVariable("name") String name, AccessCaller caller) {
+        var sight = CallerSight.of(caller);
+        find(name, sight);
+        return failed.retry(name, sight.jobs());
     }
 
     /// All of them, by name.

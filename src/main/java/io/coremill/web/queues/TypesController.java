@@ -1,11 +1,14 @@
 package io.coremill.web.queues;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import io.coremill.access.AccessCaller;
 import io.coremill.dispatch.DispatchView;
 import io.coremill.handler.registry.HandlerRegistry;
 import io.coremill.handler.registry.RegisteredHandler;
 import io.coremill.queue.QueueDefinition;
 import io.coremill.queue.QueueDefinitions;
+import io.coremill.queue.lookup.JobVisibility;
+import io.coremill.web.sight.CallerSight;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -30,29 +33,35 @@ class TypesController {
     }
 
     @GetMapping(path = "/v1/types", produces = MediaType.APPLICATION_JSON_VALUE)
-    Types list() {
+    Types list(AccessCaller caller) {
+        JobVisibility seen = CallerSight.of(caller).jobs();
         List<Taker> takers = queues.all().stream().map(this::taker).toList();
         var names = new TreeSet<>(handlers.types());
         takers.forEach(taker -> names.addAll(taker.types()));
         names.addAll(queues.types().keySet());
-        return new Types(names.stream().map(type -> view(type, takers)).toList());
+        return new Types(
+                names.stream()
+                        .filter(seen::hasType)
+                        .map(type -> view(type, takers, seen))
+                        .toList());
     }
 
-    private TypeView view(String type, List<Taker> takers) {
+    private TypeView view(String type, List<Taker> takers, JobVisibility seen) {
         RegisteredHandler handler = handlers.find(type).orElse(null);
         return new TypeView(
                 type,
-                handler == null ? null : configured(handler.defaultQueue()),
+                handler == null ? null : configured(handler.defaultQueue(), seen),
                 takers.stream()
                         .filter(taker -> taker.takes(type, handler != null))
                         .map(Taker::queue)
+                        .filter(seen::hasQueue)
                         .toList(),
                 handler == null ? null : handler.example(),
                 TermsView.of(queues.types().get(type)));
     }
 
-    private @Nullable String configured(String queue) {
-        return queues.find(queue).map(QueueDefinition::name).orElse(null);
+    private @Nullable String configured(String queue, JobVisibility seen) {
+        return queues.find(queue).map(QueueDefinition::name).filter(seen::hasQueue).orElse(null);
     }
 
     private Taker taker(QueueDefinition queue) {

@@ -1,11 +1,14 @@
 package io.coremill.web.schedules;
 
+import io.coremill.schedule.JobSchedule;
 import io.coremill.schedule.TemplateJob;
 import io.coremill.schedule.run.JobTemplates;
 import io.coremill.schedule.run.TemplateRefusedException;
 import io.coremill.web.problem.FieldError;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
+import io.coremill.web.sight.CallerSight;
+import io.coremill.web.sight.JobSender;
 import io.coremill.web.submission.JobSpecs;
 import io.coremill.web.submission.JobSubmission;
 import io.coremill.web.submission.SubmissionReader;
@@ -14,11 +17,15 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Reads templates as submissions, with the same rules.
 @Component
 class ScheduleTemplates implements JobTemplates {
     private static final String ERRORS = "errors";
+
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     private final JobSpecs specs;
 
@@ -39,9 +46,9 @@ class ScheduleTemplates implements JobTemplates {
     }
 
     /// @throws ProblemException about the fields of the template, as fields of a schedule
-    void check(String schedule, String template) {
+    void check(String schedule, String template, CallerSight sight) {
         try {
-            var _ = read(schedule, template);
+            var _ = read(schedule, template, sight);
         } catch (ProblemException e) {
             throw asOfSchedule(e);
         }
@@ -49,9 +56,37 @@ class ScheduleTemplates implements JobTemplates {
 
     /// @throws ProblemException as a submission has it
     TemplateJob read(String schedule, String template) {
+        return read(schedule, template, CallerSight.ALL);
+    }
+
+    /// Whether a caller sees the jobs that a schedule makes. Where they go is not known as long as
+    /// they are refused: only those see it who see all.
+    boolean isSeen(JobSchedule schedule, CallerSight sight) {
+        if (sight.jobs().isAll()) {
+            return true;
+        }
+        try {
+            var job = read(schedule.name(), schedule.template()).of(schedule).spec();
+            return sight.jobs().has(job);
+        } catch (ProblemException _) {
+            return false;
+        }
+    }
+
+    /// The template as a caller may see it.
+    static String shown(String template, CallerSight sight) {
+        if (sight.showsContents()) {
+            return template;
+        }
+        var fields = (ObjectNode) JSON.readTree(template);
+        fields.remove("payload");
+        return fields.toString();
+    }
+
+    private TemplateJob read(String schedule, String template, CallerSight sight) {
         var submission = SubmissionReader.read(template.getBytes(StandardCharsets.UTF_8));
         refuseWhatSchedulesSay(submission);
-        var accepted = specs.complete(submission, null);
+        var accepted = specs.complete(submission, new JobSender(sight, null));
         var spec = accepted.spec();
         var terms = spec.terms().madeBy(schedule).uniqueBy(accepted.unique());
         return new TemplateJob(spec.with(terms), accepted.maxWaiting());
@@ -82,7 +117,9 @@ class ScheduleTemplates implements JobTemplates {
         Map<String, Object> properties = e.getBody().getProperties();
         return properties != null && properties.get(ERRORS) instanceof List<?> errors
                 ? new ProblemException(
-                        ProblemType.INVALID_SCHEDULE,
+                        ProblemType.OUT_OF_SCOPE.isOf(e.getBody())
+                                ? ProblemType.OUT_OF_SCOPE
+                                : ProblemType.INVALID_SCHEDULE,
                         errors.stream()
                                 .map(FieldError.class::cast)
                                 .map(it -> new FieldError("job." + it.field(), it.detail()))

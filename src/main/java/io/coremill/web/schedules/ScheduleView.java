@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.coremill.schedule.ScheduleTick;
 import io.coremill.schedule.StoredSchedule;
 import io.coremill.text.EnumWords;
+import io.coremill.web.sight.CallerSight;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,6 +27,7 @@ record ScheduleView(
         String overlap,
         Duration jitter,
         String origin,
+        @Nullable String principal,
         boolean paused,
         List<Instant> next,
         @Nullable Instant dueAt,
@@ -35,19 +37,26 @@ record ScheduleView(
         @Nullable List<TickView> history) {
     private static final int MOST_NEXT = 5;
 
-    static ScheduleView brief(StoredSchedule it, Instant now) {
-        return of(it, null, null, now);
+    static ScheduleView brief(StoredSchedule it, Instant now, CallerSight sight) {
+        return of(it, null, null, now, sight);
     }
 
-    static ScheduleView whole(StoredSchedule it, List<ScheduleTick> history, Instant now) {
-        return of(it, it.schedule().template(), history.stream().map(TickView::of).toList(), now);
+    static ScheduleView whole(
+            StoredSchedule it, List<ScheduleTick> history, Instant now, CallerSight sight) {
+        return of(
+                it,
+                ScheduleTemplates.shown(it.schedule().template(), sight),
+                history.stream().map(tick -> TickView.of(tick, sight)).toList(),
+                now,
+                sight);
     }
 
     private static ScheduleView of(
             StoredSchedule it,
             @Nullable String job,
             @Nullable List<TickView> history,
-            Instant now) {
+            Instant now,
+            CallerSight sight) {
         var words = it.schedule();
         var state = it.state();
         return new ScheduleView(
@@ -59,12 +68,13 @@ record ScheduleView(
                 EnumWords.of(words.overlap()),
                 words.jitter(),
                 EnumWords.of(it.origin()),
+                words.principal(),
                 state.paused(),
                 state.paused() ? List.of() : words.times().next(now, MOST_NEXT),
                 state.due(),
                 it.made(),
                 it.changed(),
-                it.last() == null ? null : TickView.of(it.last()),
+                it.last() == null ? null : TickView.of(it.last(), sight),
                 history);
     }
 
@@ -80,14 +90,15 @@ record ScheduleView(
             @Nullable Long missed,
             @Nullable String detail) {
 
-        static TickView of(ScheduleTick entry) {
+        /// What is said of a job that was refused may quote its payload.
+        static TickView of(ScheduleTick entry, CallerSight sight) {
             return new TickView(
                     entry.tick(),
                     entry.at(),
                     EnumWords.of(entry.outcome()),
                     entry.job() == null ? null : entry.job().toString(),
                     entry.missed() == 0 ? null : entry.missed(),
-                    entry.detail());
+                    sight.showsContents() ? entry.detail() : null);
         }
     }
 }

@@ -1,6 +1,8 @@
 package io.coremill.web.schedules;
 
+import io.coremill.access.AccessCaller;
 import io.coremill.dispatch.DispatchView;
+import io.coremill.job.JobId;
 import io.coremill.job.JobNames;
 import io.coremill.job.SteadyClock;
 import io.coremill.queue.QueueFullException;
@@ -15,6 +17,8 @@ import io.coremill.schedule.TooManySchedulesException;
 import io.coremill.web.ReceivedBody;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
+import io.coremill.web.sight.CallerSight;
+import io.coremill.web.sight.SeenJobs;
 import io.coremill.web.submission.FormReader;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
@@ -48,47 +52,78 @@ class SchedulesController {
     private final ReceivedBody body;
     private final SteadyClock clock;
     private final DispatchView dispatch;
+    private final SeenJobs seen;
 
     SchedulesController(
             ScheduleRegistry schedules,
             ScheduleTemplates templates,
             ReceivedBody body,
             SteadyClock clock,
-            DispatchView dispatch) {
+            DispatchView dispatch,
+            SeenJobs seen) {
         this.schedules = schedules;
         this.templates = templates;
         this.body = body;
         this.clock = clock;
         this.dispatch = dispatch;
+        this.seen = seen;
     }
 
     @GetMapping
-    Schedules list() {
+    Schedules list(AccessCaller caller) {
         var now = clock.timeOfDay();
+        var sight = CallerSight.of(caller);
         return new Schedules(
-                schedules.list().stream().map(it -> ScheduleView.brief(it, now)).toList());
+                schedules.list().stream()
+                        .filter(it -> sight.jobs().isAll() || isSeen(it.name(), sight))
+                        .map(it -> ScheduleView.brief(it, now, sight))
+                        .toList());
+    }
+
+    /// Lists have no templates, so each is looked up.
+    private boolean isSeen(String name, CallerSight sight) {
+        return find(name, sight).isPresent();
+    }
+
+    /// One whose jobs the caller sees.
+    private Optional<StoredSchedule> find(String name, CallerSight sight) {
+        return schedules.find(name).filter(it -> templates.isSeen(it.schedule(), sight));
+    }
+
+    private StoredSchedule found(String name, AccessCaller caller) {
+        return found(find(name, CallerSight.of(caller)));
     }
 
     @GetMapping("/{name}")
-    ResponseEntity<ScheduleView> show(@PathVariable("name") String name) {
-        return shown(ResponseEntity.ok(), found(schedules.find(name)));
+    ResponseEntity<ScheduleView> show(@PathVariable("name") String name, AccessCaller caller) {
+        return shown(ResponseEntity.ok(), found(name, caller), caller);
     }
 
     @PutMapping(path = "/{name}", consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<ScheduleView> put(
             @PathVariable("name") String name,
+            AccessCaller caller,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String match,
             HttpServletRequest request) {
         checkName(name);
-        var wanted = SCHEDULE.read(body.read(request)).named(name);
-        templates.check(name, wanted.template());
+        var sight = CallerSight.of(caller);
+        var wanted = SCHEDULE.read(body.read(request)).named(name).ownedBy(sight.principal());
+        templates.check(name, wanted.template(), sight);
         try {
-            var written = schedules.put(wanted, ScheduleOrigin.API, there -> check(there, match));
+            var written =
+                    schedules.put(
+                            wanted,
+                            ScheduleOrigin.API,
+                            there -> {
+                                refuseUnseen(there, sight);
+                                check(there, match);
+                            });
             return shown(
                     written.made()
                             ? ResponseEntity.created(URI.create(request.getRequestURI()))
                             : ResponseEntity.ok(),
-                    written.schedule());
+                    written.schedule(),
+                    caller);
         } catch (TooManySchedulesException e) {
             throw new ProblemException(
                     ProblemType.WRONG_STATE,
@@ -96,10 +131,24 @@ class SchedulesController {
         }
     }
 
+    /// Names are of all who make schedules.
+    private void refuseUnseen(@Nullable StoredSchedule there, CallerSight sight) {
+        if (there != null && !templates.isSeen(there.schedule(), sight)) {
+            throw new ProblemException(
+                    ProblemType.WRONG_STATE,
+                    "A schedule that your key does not show has this name; take another one");
+        }
+    }
+
     @DeleteMapping("/{name}")
     ResponseEntity<Void> delete(
             @PathVariable("name") String name,
+            AccessCaller caller,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String match) {
+        var sight = CallerSight.of(caller);
+        if (!sight.jobs().isAll()) {
+            found(name, caller);
+        }
         if (!schedules.delete(name, there -> check(there, match))) {
             throw notFound();
         }
@@ -107,14 +156,20 @@ class SchedulesController {
     }
 
     @PostMapping("/{name}/run")
-    ResponseEntity<MadeJob> run(@PathVariable("name") String name, HttpServletRequest request) {
+    ResponseEntity<MadeJob> run(
+            @PathVariable("name") String name, AccessCaller caller, HttpServletRequest request) {
         refuseWhileDraining();
-        var schedule = found(schedules.find(name));
-        var job = templates.read(name, schedule.schedule().template());
+        var sight = CallerSight.of(caller);
+        var schedule = found(name, caller);
+        var words = schedule.schedule();
+        var job = templates.read(name, words.template()).of(words);
         var answer = schedules.run(name, job);
         var id = answer.job();
         if (id == null || answer.verdict() == ScheduleAnswer.Verdict.KEY_HELD) {
-            throw notMade(answer, job);
+            throw notMade(answer, job, sight);
+        }
+        if (answer.verdict() == ScheduleAnswer.Verdict.KEPT && !seen.isSeen(id, sight)) {
+            throw SeenJobs.heldByUnseen();
         }
         boolean isKept = answer.verdict() == ScheduleAnswer.Verdict.KEPT;
         return ResponseEntity.status(isKept ? HttpStatus.OK : HttpStatus.ACCEPTED)
@@ -122,14 +177,18 @@ class SchedulesController {
                 .body(new MadeJob(name, id.toString()));
     }
 
-    private static RuntimeException notMade(ScheduleAnswer answer, TemplateJob job) {
+    private RuntimeException notMade(ScheduleAnswer answer, TemplateJob job, CallerSight sight) {
         var holder = answer.job();
         return switch (answer.verdict()) {
             case QUEUE_FULL -> new QueueFullException(job.spec().queue(), job.maxWaiting());
             case KEY_BUSY -> new KeyBusyException();
             case KEY_HELD, KEPT, DONE, CHANGED_MEANWHILE, TOO_MANY ->
-                    holder == null ? notFound() : new KeyHeldException(holder);
+                    holder == null ? notFound() : held(holder, sight);
         };
+    }
+
+    private RuntimeException held(JobId holder, CallerSight sight) {
+        return seen.isSeen(holder, sight) ? new KeyHeldException(holder) : SeenJobs.heldByUnseen();
     }
 
     private void refuseWhileDraining() {
@@ -142,21 +201,26 @@ class SchedulesController {
     }
 
     @PostMapping("/{name}/pause")
-    ResponseEntity<ScheduleView> pause(@PathVariable("name") String name) {
-        return shown(ResponseEntity.ok(), found(schedules.pause(name)));
+    ResponseEntity<ScheduleView> pause(@PathVariable("name") String name, AccessCaller caller) {
+        found(name, caller);
+        return shown(ResponseEntity.ok(), found(schedules.pause(name)), caller);
     }
 
     @PostMapping("/{name}/resume")
-    ResponseEntity<ScheduleView> resume(@PathVariable("name") String name) {
-        return shown(ResponseEntity.ok(), found(schedules.resume(name)));
+    ResponseEntity<ScheduleView> resume(@PathVariable("name") String name, AccessCaller caller) {
+        found(name, caller);
+        return shown(ResponseEntity.ok(), found(schedules.resume(name)), caller);
     }
 
     private ResponseEntity<ScheduleView> shown(
-            ResponseEntity.BodyBuilder answer, StoredSchedule schedule) {
+            ResponseEntity.BodyBuilder answer, StoredSchedule schedule, AccessCaller caller) {
         return answer.eTag(Long.toString(schedule.state().version()))
                 .body(
                         ScheduleView.whole(
-                                schedule, schedules.history(schedule.name()), clock.timeOfDay()));
+                                schedule,
+                                schedules.history(schedule.name()),
+                                clock.timeOfDay(),
+                                CallerSight.of(caller)));
     }
 
     private static void checkName(String name) {

@@ -3,6 +3,7 @@ package io.coremill.web.search;
 import io.coremill.job.ExecutionStats;
 import io.coremill.job.Job;
 import io.coremill.job.JobError;
+import io.coremill.web.sight.CallerSight;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -21,14 +22,16 @@ final class CsvWriter implements JobWriter {
     private static final String NAMES =
             "id,type,queue,state,attempt,maxAttempts,priority,submittedAt,dueAt,startedAt,"
                     + "finishedAt,timeout,errorKind,errorMessage,exitCode,signal,node,executor,"
-                    + "worker,pid,cores,cpuTime,wall,maxRss";
+                    + "worker,pid,cores,cpuTime,wall,maxRss,principal";
     private static final String FORMULA_STARTS = "=+-@＝＋－＠";
 
     private final OutputStream out;
+    private final CallerSight sight;
 
-    CsvWriter(HttpServletResponse response) throws IOException {
+    CsvWriter(HttpServletResponse response, CallerSight sight) throws IOException {
         response.setContentType("text/csv;charset=UTF-8;header=present");
         this.out = response.getOutputStream();
+        this.sight = sight;
     }
 
     @Override
@@ -39,7 +42,7 @@ final class CsvWriter implements JobWriter {
     @Override
     public void write(List<Job> jobs) throws IOException {
         for (Job job : jobs) {
-            line(String.join(",", cells(job)));
+            line(String.join(",", cells(job, sight.showsContents(job))));
         }
     }
 
@@ -50,7 +53,7 @@ final class CsvWriter implements JobWriter {
         out.write((cells + "\r\n").getBytes(StandardCharsets.UTF_8));
     }
 
-    private static List<String> cells(Job job) {
+    private static List<String> cells(Job job, boolean shows) {
         var cells = new ArrayList<String>();
         cells.add(job.id().toString());
         cells.add(text(job.spec().type()));
@@ -64,14 +67,15 @@ final class CsvWriter implements JobWriter {
         cells.add(figure(job.times().started()));
         cells.add(figure(job.times().finished()));
         cells.add(figure(job.spec().timeout()));
-        addError(job.error(), cells);
+        addError(job.error(), shows, cells);
         addRan(job.history().ran(), cells);
+        cells.add(text(job.spec().principal()));
         return cells;
     }
 
-    private static void addError(@Nullable JobError error, List<String> cells) {
+    private static void addError(@Nullable JobError error, boolean shows, List<String> cells) {
         cells.add(error == null ? "" : error.kind().word());
-        cells.add(text(of(error, JobError::message)));
+        cells.add(shows ? text(of(error, JobError::message)) : "");
         cells.add(figure(of(error, JobError::exitCode)));
         cells.add(text(of(error, JobError::signal)));
     }

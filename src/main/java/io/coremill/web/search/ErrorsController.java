@@ -1,10 +1,13 @@
 package io.coremill.web.search;
 
+import io.coremill.access.AccessCaller;
 import io.coremill.job.JobError;
 import io.coremill.queue.lookup.FailureGroups;
+import io.coremill.queue.lookup.JobFilter;
 import io.coremill.queue.lookup.JobLookup;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
+import io.coremill.web.sight.CallerSight;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +29,7 @@ class ErrorsController {
 
     @GetMapping(path = "/v1/errors", produces = MediaType.APPLICATION_JSON_VALUE)
     ErrorGroups list(
+            AccessCaller caller,
             @RequestParam(name = "queue", required = false) @Nullable String queue,
             @RequestParam(name = "type", required = false) @Nullable String type,
             @RequestParam(name = "limit", defaultValue = "100") int limit) {
@@ -33,18 +37,26 @@ class ErrorsController {
             throw ProblemException.about(
                     ProblemType.INVALID_PARAMETER, "limit", "must be from 1 to " + MOST);
         }
-        return ErrorGroups.of(
-                lookup.failures(
-                        JobQuery.said("queue", queue), JobQuery.said("type", type), limit + 1),
-                limit);
+        var sight = CallerSight.of(caller);
+        var filter =
+                new JobFilter(
+                                JobQuery.said("queue", queue),
+                                JobQuery.said("type", type),
+                                null,
+                                null)
+                        .within(sight.jobs());
+        return ErrorGroups.of(lookup.failures(filter, limit + 1), limit, sight);
     }
 
     /// @param partial whether there are more failures than were looked at
     /// @param more whether there are more groups than are shown
     record ErrorGroups(List<ErrorGroup> errors, boolean partial, boolean more) {
-        static ErrorGroups of(FailureGroups found, int limit) {
+        static ErrorGroups of(FailureGroups found, int limit, CallerSight sight) {
             return new ErrorGroups(
-                    found.groups().stream().limit(limit).map(ErrorGroup::of).toList(),
+                    found.groups().stream()
+                            .limit(limit)
+                            .map(it -> ErrorGroup.of(it, sight.showsContents()))
+                            .toList(),
                     found.partial(),
                     found.groups().size() > limit);
         }
@@ -55,7 +67,7 @@ class ErrorsController {
     /// @param message of the sample
     /// @param sample the id of the newest of them
     record ErrorGroup(
-            String fingerprint,
+            @Nullable String fingerprint,
             String type,
             @Nullable String kind,
             @Nullable String message,
@@ -64,13 +76,13 @@ class ErrorsController {
             Instant lastAt,
             String sample) {
 
-        static ErrorGroup of(FailureGroups.FailureGroup group) {
+        static ErrorGroup of(FailureGroups.FailureGroup group, boolean shows) {
             JobError error = group.error();
             return new ErrorGroup(
-                    group.fingerprint(),
+                    shows ? group.fingerprint() : null,
                     group.type(),
                     error == null ? null : error.kind().word(),
-                    error == null ? null : error.message(),
+                    error == null || !shows ? null : error.message(),
                     group.jobs(),
                     group.first(),
                     group.last(),

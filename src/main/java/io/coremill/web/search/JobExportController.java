@@ -1,11 +1,13 @@
 package io.coremill.web.search;
 
+import io.coremill.access.AccessCaller;
 import io.coremill.job.JobId;
 import io.coremill.queue.lookup.JobFilter;
 import io.coremill.queue.lookup.JobList;
 import io.coremill.queue.lookup.JobLookup;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
+import io.coremill.web.sight.CallerSight;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.springframework.http.HttpHeaders;
@@ -34,6 +36,7 @@ class JobExportController {
     @GetMapping("/v1/jobs/export")
     void export(
             JobQuery query,
+            AccessCaller caller,
             @RequestParam(name = "format", defaultValue = "csv") String format,
             @RequestParam(name = "limit", defaultValue = "10000") int limit,
             HttpServletResponse response)
@@ -41,11 +44,12 @@ class JobExportController {
         if (limit < 1 || limit > MOST) {
             throw invalid("limit", "must be from 1 to " + MOST);
         }
-        JobFilter filter = query.filter();
+        var sight = CallerSight.of(caller);
+        JobFilter filter = query.filter(sight);
         JobWriter writer =
                 switch (format) {
-                    case "csv" -> new CsvWriter(response);
-                    case "json" -> new JsonWriter(response, json);
+                    case "csv" -> new CsvWriter(response, sight);
+                    case "json" -> new JsonWriter(response, json, sight);
                     default -> throw invalid("format", "must be csv or json");
                 };
         response.setHeader(

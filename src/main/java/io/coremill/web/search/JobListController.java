@@ -1,5 +1,6 @@
 package io.coremill.web.search;
 
+import io.coremill.access.AccessCaller;
 import io.coremill.job.JobState;
 import io.coremill.queue.lookup.JobFilter;
 import io.coremill.queue.lookup.JobLookup;
@@ -7,6 +8,7 @@ import io.coremill.queue.lookup.JobOrder;
 import io.coremill.queue.lookup.ListPlace;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
+import io.coremill.web.sight.CallerSight;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -28,6 +30,7 @@ class JobListController {
     @GetMapping
     JobPage list(
             JobQuery query,
+            AccessCaller caller,
             @RequestParam(name = "sort", defaultValue = "-submitted") String sort,
             @RequestParam(name = "limit", defaultValue = "50") int limit,
             @RequestParam(name = "cursor", defaultValue = "") String cursor) {
@@ -35,11 +38,12 @@ class JobListController {
             throw ProblemException.about(
                     ProblemType.INVALID_PARAMETER, "limit", "must be from 1 to " + MOST_LISTED);
         }
-        JobFilter filter = query.filter();
+        var sight = CallerSight.of(caller);
+        JobFilter filter = query.filter(sight);
         JobOrder order = JobSort.read(sort);
         refuseUnfinished(filter, order);
         ListPlace after = cursor.isEmpty() ? null : ListCursor.read(cursor, order);
-        return JobPage.of(lookup.sorted(filter, order, after, limit + 1), order, limit);
+        return JobPage.of(lookup.sorted(filter, order, after, limit + 1), order, limit, sight);
     }
 
     /// What has not finished has no place in such a list.
@@ -53,7 +57,7 @@ class JobListController {
     }
 
     @GetMapping("/counts")
-    JobCounts count(JobQuery query) {
-        return JobCounts.of(query.filter(), lookup);
+    JobCounts count(JobQuery query, AccessCaller caller) {
+        return JobCounts.of(query.filter(CallerSight.of(caller)), lookup);
     }
 }

@@ -5,6 +5,7 @@ import io.coremill.queue.lookup.JobOrder;
 import io.coremill.queue.lookup.ListPlace;
 import io.coremill.queue.lookup.SortedJobs;
 import io.coremill.web.jobs.JobView;
+import io.coremill.web.sight.CallerSight;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +16,10 @@ import org.jspecify.annotations.Nullable;
 record JobPage(List<JobView> jobs, @Nullable String next) {
 
     /// @param found one more than the page may show, if there are as many
-    static JobPage of(SortedJobs found, JobOrder order, int limit) {
+    static JobPage of(SortedJobs found, JobOrder order, int limit, CallerSight sight) {
         List<Job> jobs = found.jobs();
-        List<JobView> shown = jobs.stream().limit(limit).map(JobView::listed).toList();
+        List<JobView> shown =
+                jobs.stream().limit(limit).map(job -> JobView.listed(job, sight)).toList();
         ListPlace last =
                 jobs.size() > limit ? place(jobs.get(limit - 1), order) : found.searchedTo();
         return new JobPage(shown, last == null ? null : ListCursor.after(last));

@@ -9,6 +9,7 @@ import io.coremill.queue.lookup.JobTraits;
 import io.coremill.queue.lookup.TimeSpan;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
+import io.coremill.web.sight.CallerSight;
 import io.coremill.web.submission.FieldValues;
 import io.coremill.web.submission.QuotedText;
 import io.coremill.web.submission.TimestampReader;
@@ -41,7 +42,8 @@ record JobQuery(
         @Nullable String finishedAfter,
         @Nullable String finishedBefore,
         @Nullable String tag,
-        @Nullable String schedule) {
+        @Nullable String schedule,
+        @Nullable String principal) {
 
     private static final Set<String> KINDS =
             Arrays.stream(ErrorKind.values())
@@ -49,8 +51,10 @@ record JobQuery(
                     .collect(Collectors.toCollection(TreeSet::new));
     private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{16}");
 
+    /// @param sight of who asks
     /// @throws ProblemException if a parameter cannot be read
-    JobFilter filter() {
+    JobFilter filter(CallerSight sight) {
+        sight.needSearch("fingerprint", fingerprint);
         JobTraits traits = traits();
         Set<JobState> states = states();
         refuseStatesWithout(traits, states);
@@ -62,7 +66,8 @@ record JobQuery(
                 states,
                 null,
                 traits,
-                tag(said("tag", tag)));
+                tag(said("tag", tag)),
+                sight.jobs());
     }
 
     private JobTraits traits() {
@@ -75,7 +80,8 @@ record JobQuery(
                 new TimeSpan(
                         time("finishedAfter", finishedAfter),
                         time("finishedBefore", finishedBefore)),
-                said("schedule", schedule));
+                said("schedule", schedule),
+                said("principal", principal));
     }
 
     private static @Nullable String kind(@Nullable String word) {

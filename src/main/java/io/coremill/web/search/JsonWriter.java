@@ -2,6 +2,7 @@ package io.coremill.web.search;
 
 import io.coremill.job.Job;
 import io.coremill.web.jobs.JobView;
+import io.coremill.web.sight.CallerSight;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,12 +15,15 @@ import tools.jackson.databind.json.JsonMapper;
 final class JsonWriter implements JobWriter {
     private final OutputStream out;
     private final JsonMapper json;
+    private final CallerSight sight;
     private boolean isFirst = true;
 
-    JsonWriter(HttpServletResponse response, JsonMapper json) throws IOException {
+    JsonWriter(HttpServletResponse response, JsonMapper json, CallerSight sight)
+            throws IOException {
         response.setContentType(MediaType.APPLICATION_JSON_VALUE);
         this.out = response.getOutputStream();
         this.json = json;
+        this.sight = sight;
     }
 
     @Override
@@ -31,7 +35,7 @@ final class JsonWriter implements JobWriter {
     public void write(List<Job> jobs) throws IOException {
         for (Job job : jobs) {
             out.write(bytes(isFirst ? "\n" : ",\n"));
-            out.write(json.writeValueAsBytes(JobView.listed(job)));
+            out.write(json.writeValueAsBytes(JobView.listed(job, sight)));
             isFirst = false;
         }
     }

@@ -41,7 +41,8 @@ final class AccessProblems implements AuthenticationEntryPoint, AccessDeniedHand
         ProblemResponse.sendLast(
                 response,
                 ProblemType.FORBIDDEN.with(
-                        "The key has no role that allows %s here; an admin can make one that has"
+                        ("The key has no role that allows %s here, or does not show all that this is"
+                                        + " about; an admin can make one that does")
                                 .formatted(request.getMethod())));
     }
 }

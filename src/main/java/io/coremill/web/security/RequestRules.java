@@ -10,14 +10,17 @@ import static org.springframework.http.HttpMethod.PUT;
 import io.coremill.access.AccessRole;
 import jakarta.servlet.DispatcherType;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.web.WebServerNamespace;
 import org.springframework.boot.actuate.info.InfoEndpoint;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.boot.micrometer.metrics.autoconfigure.export.prometheus.PrometheusScrapeEndpoint;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
 import org.springframework.http.HttpMethod;
+import org.springframework.security.authorization.AuthorizationDecision;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
+import org.springframework.security.core.Authentication;
 
 /// Which role a request needs. What is not named here needs an admin, so that nothing new is open
 /// by oversight; the OpenAPI document says the same of each operation, and a test holds both
@@ -86,11 +89,19 @@ final class RequestRules {
                         EndpointRequest.toAdditionalPaths(
                                 WebServerNamespace.SERVER, HealthEndpoint.class))
                 .permitAll();
-        rules.requestMatchers(
-                        EndpointRequest.to(PrometheusScrapeEndpoint.class, InfoEndpoint.class))
+        rules.requestMatchers(EndpointRequest.to(PrometheusScrapeEndpoint.class))
+                .access((caller, _) -> new AuthorizationDecision(seesAllJobs(caller.get())));
+        rules.requestMatchers(EndpointRequest.to(InfoEndpoint.class))
                 .hasAuthority(AccessRole.READ.word());
         rules.requestMatchers(EndpointRequest.toAnyEndpoint())
                 .hasAuthority(AccessRole.ADMIN.word());
+    }
+
+    /// Its figures are of all queues and types.
+    private static boolean seesAllJobs(@Nullable Authentication sent) {
+        return sent instanceof CallerAuthentication caller
+                && caller.getPrincipal().has(AccessRole.READ)
+                && caller.getPrincipal().scope().isOfAllJobs();
     }
 
     private static String[] words(AccessRole... roles) {

@@ -5,6 +5,7 @@ import io.coremill.job.SteadyClock;
 import io.coremill.queue.edit.JobChange;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
+import io.coremill.web.sight.CallerSight;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -28,15 +29,16 @@ public class JobChanges {
         return PATCH.read(body);
     }
 
+    /// @param sight of who asks for it
     /// @throws ProblemException if the job cannot be changed so
-    public JobChange of(JobPatch patch, Job job) {
+    public JobChange of(JobPatch patch, Job job, CallerSight sight) {
         refuseTooFewAttempts(patch, job);
         String queue = patch.queue();
         Instant due = dueAt(patch);
         return new JobChange(
                 patch.priority(),
                 due,
-                queue == null ? null : specs.target(job, queue),
+                queue == null ? null : specs.target(job, queue, sight),
                 patch.timeout(),
                 patch.maxAttempts(),
                 patch.tags(),

@@ -19,6 +19,8 @@ import io.coremill.queue.edit.JobChange;
 import io.coremill.text.TextLimit;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
+import io.coremill.web.sight.CallerSight;
+import io.coremill.web.sight.JobSender;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -58,11 +60,10 @@ public class JobSpecs {
         this.clock = clock;
     }
 
-    /// @param traceparent kept with the job
-    /// @throws ProblemException if no queue could run it
-    public Accepted complete(JobSubmission submission, @Nullable String traceparent) {
+    /// @throws ProblemException if no queue could run it, or its sender may not submit it
+    public Accepted complete(JobSubmission submission, JobSender sender) {
         Optional<RegisteredHandler> handler = handlers.find(submission.type());
-        QueueTerms queue = queue(submission, handler);
+        QueueTerms queue = queue(submission, handler, sender.sight());
         Instant now = clock.instant();
         Instant due = dueAt(submission, now);
         QueueDefinition.Defaults terms = queue.defaults().under(submission.attempts());
@@ -75,8 +76,9 @@ public class JobSpecs {
                         due,
                         terms.timeout(),
                         new RetryPolicy(terms.maxAttempts(), terms.backoff()),
-                        traceparent,
-                        terms(submission.terms(), now, due));
+                        sender.traceparent(),
+                        terms(submission.terms(), now, due),
+                        sender.sight().principal());
         return new Accepted(spec, queue.maxWaiting(), submission.unique());
     }
 
@@ -89,8 +91,8 @@ public class JobSpecs {
 
     /// A queue that a job is to move to.
     ///
-    /// @throws ProblemException if the job could not run there
-    JobChange.Target target(Job job, String queue) {
+    /// @throws ProblemException if the job could not run there, or who asks may not submit there
+    JobChange.Target target(Job job, String queue, CallerSight sight) {
         var submission =
                 new JobSubmission(
                         job.spec().type(),
@@ -102,12 +104,24 @@ public class JobSpecs {
                         AttemptTerms.NONE,
                         JobSubmission.Terms.NONE,
                         null);
-        QueueTerms terms = queue(submission, handlers.find(job.spec().type()));
+        QueueTerms terms = queue(submission, handlers.find(job.spec().type()), sight);
         return new JobChange.Target(terms.queue(), terms.maxWaiting());
     }
 
     public boolean isHandled(String type) {
         return handlers.find(type).isPresent();
+    }
+
+    /// Who may not submit there hears of nothing else.
+    private QueueTerms queue(
+            JobSubmission submission, Optional<RegisteredHandler> handler, CallerSight sight) {
+        sight.needType("type", submission.type());
+        if (submission.queue() != null) {
+            sight.needQueue("queue", submission.queue());
+        }
+        QueueTerms found = queue(submission, handler);
+        sight.needQueue("queue", found.queue());
+        return found;
     }
 
     private QueueTerms queue(JobSubmission submission, Optional<RegisteredHandler> handler) {

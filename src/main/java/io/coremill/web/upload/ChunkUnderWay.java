@@ -79,7 +79,8 @@ final class ChunkUnderWay {
         }
         while (settled < lines.size()) {
             switch (lines.get(settled)) {
-                case LineOutcome.Before before -> {
+                case LineOutcome.Before found -> {
+                    LineOutcome.Before before = found.asSeen(tally::sees);
                     tally.before(before);
                     answer.before(before);
                 }
@@ -104,8 +105,10 @@ final class ChunkUnderWay {
             long line, ChunkResult known, int index, UploadTally tally, UploadAnswer answer) {
         JobId job = known.jobs().get(index);
         LineAnswer.Kind kind = known.kind(index);
-        if (kind == LineAnswer.Kind.HELD) {
-            var rejected = LineOutcome.Rejected.held(line, job);
+        boolean isThere = kind == LineAnswer.Kind.HELD || kind == LineAnswer.Kind.KEPT;
+        boolean isUnseen = isThere && !tally.sees(job);
+        if (kind == LineAnswer.Kind.HELD || isUnseen) {
+            var rejected = LineOutcome.Rejected.held(line, job, isUnseen);
             tally.held(rejected);
             answer.rejected(rejected);
         } else {
@@ -127,7 +130,7 @@ final class ChunkUnderWay {
                 Integer earlier = held.earlier().get(i);
                 tally.held(
                         earlier == null
-                                ? LineOutcome.Rejected.held(line, holder)
+                                ? LineOutcome.Rejected.held(line, holder, !tally.sees(holder))
                                 : LineOutcome.Rejected.heldBy(line, asking.get(earlier).line()));
             }
         }

@@ -2,24 +2,23 @@ package io.coremill.web.upload;
 
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
+import io.coremill.web.sight.JobSender;
 import io.coremill.web.submission.JobSpecs;
 import io.coremill.web.submission.SubmissionReader;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
 /// Reads the job of a line and completes it, as for a submission of one job.
 final class LineCheck {
     private final JobSpecs specs;
     private final int mostBytes;
-    private final @Nullable String traceparent;
+    private final JobSender sender;
 
     /// @param mostBytes of a line
-    /// @param traceparent kept with each job
-    LineCheck(JobSpecs specs, int mostBytes, @Nullable String traceparent) {
+    LineCheck(JobSpecs specs, int mostBytes, JobSender sender) {
         this.specs = specs;
         this.mostBytes = mostBytes;
-        this.traceparent = traceparent;
+        this.sender = sender;
     }
 
     /// @return empty if it cannot be found out just now
@@ -30,7 +29,7 @@ final class LineCheck {
                     new LineOutcome.Rejected(line.number(), tooLong().getBody(), line.digest()));
         }
         try {
-            var job = specs.complete(SubmissionReader.readLine(text), traceparent);
+            var job = specs.complete(SubmissionReader.readLine(text), sender);
             return Optional.of(
                     new LineOutcome.Acceptable(line.number(), text.length, job, line.digest()));
         } catch (ProblemException e) {

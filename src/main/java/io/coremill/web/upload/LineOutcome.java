@@ -5,7 +5,9 @@ import io.coremill.queue.key.KeyHeldException;
 import io.coremill.queue.upload.LineAnswer;
 import io.coremill.web.problem.ExceptionProblems;
 import io.coremill.web.problem.ProblemType;
+import io.coremill.web.sight.SeenJobs;
 import io.coremill.web.submission.JobSpecs;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ProblemDetail;
 
@@ -34,8 +36,12 @@ sealed interface LineOutcome {
             implements LineOutcome {
 
         /// @param holder of the key of which the line's job was to be the only one
-        static Rejected held(long line, JobId holder) {
-            var why = ExceptionProblems.of(new KeyHeldException(holder));
+        /// @param isUnseen whether who sends it may not see that one
+        static Rejected held(long line, JobId holder, boolean isUnseen) {
+            var why =
+                    isUnseen
+                            ? SeenJobs.heldByUnseen()
+                            : ExceptionProblems.of(new KeyHeldException(holder));
             return new Rejected(line, why.getBody(), null);
         }
 
@@ -54,9 +60,18 @@ sealed interface LineOutcome {
 
     /// It was committed when the upload was sent before: as a job, or as none.
     ///
+    /// @param job that it made, or that had its key
     /// @param kind what it did, if it has a job
     record Before(long line, @Nullable JobId job, LineAnswer.Kind kind, @Nullable Rejected rejected)
             implements LineOutcome {
+
+        /// The same for one who may not see the job that had the key.
+        Before asSeen(Predicate<JobId> seen) {
+            boolean wasThere = kind == LineAnswer.Kind.HELD || kind == LineAnswer.Kind.KEPT;
+            return job == null || !wasThere || seen.test(job)
+                    ? this
+                    : new Before(line, job, kind, Rejected.held(line, job, true));
+        }
 
         @Override
         public int size() {

@@ -95,7 +95,8 @@ final class SentBefore {
 
     private static LineOutcome answeredAgain(long line, JobId job, LineAnswer.Kind kind) {
         return kind == LineAnswer.Kind.HELD
-                ? new LineOutcome.Before(line, null, kind, LineOutcome.Rejected.held(line, job))
+                ? new LineOutcome.Before(
+                        line, job, kind, LineOutcome.Rejected.held(line, job, false))
                 : new LineOutcome.Before(line, job, kind, null);
     }
 

@@ -1,11 +1,14 @@
 package io.coremill.web.upload;
 
+import io.coremill.access.AccessCaller;
 import io.coremill.web.IdempotentRequests;
 import io.coremill.web.ReceivedBody;
 import io.coremill.web.TakesIdempotencyKey;
 import io.coremill.web.arrival.UploadRequest;
 import io.coremill.web.exchange.OpenUploads;
 import io.coremill.web.jobs.TraceParent;
+import io.coremill.web.sight.CallerSight;
+import io.coremill.web.sight.JobSender;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -43,16 +46,16 @@ class UploadController {
     @TakesIdempotencyKey
     void upload(
             @RequestParam(name = "atomic", defaultValue = "false") boolean atomic,
+            AccessCaller caller,
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
         ReceivedBody.refuseUnsupported(request);
         var form = AnswerForm.of(request.getHeader(HttpHeaders.ACCEPT));
+        var sight = CallerSight.of(caller);
+        var sender = new JobSender(sight, TraceParent.of(request.getHeader("traceparent")));
         var wish =
-                new UploadTaker.Wish(
-                        TraceParent.of(request.getHeader("traceparent")),
-                        atomic,
-                        requests.keyOfUpload(request, atomic));
+                new UploadTaker.Wish(sender, atomic, requests.keyOfUpload(sight, request, atomic));
         String linesAs = form.linesAs();
         uploads.open(
                 request,

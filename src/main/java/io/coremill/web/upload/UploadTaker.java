@@ -10,6 +10,8 @@ import io.coremill.queue.upload.UploadTakenException;
 import io.coremill.settings.HttpSettings;
 import io.coremill.web.IdempotentRequests;
 import io.coremill.web.exchange.UploadExchange;
+import io.coremill.web.sight.JobSender;
+import io.coremill.web.sight.SeenJobs;
 import io.coremill.web.submission.JobSpecs;
 import java.util.Optional;
 import java.util.function.Function;
@@ -28,6 +30,7 @@ class UploadTaker {
     private final IdempotentRequests requests;
     private final UploadFigures figures;
     private final KeyFigures keyFigures;
+    private final SeenJobs seen;
     private final LongSupplier nanos;
 
     UploadTaker(
@@ -39,6 +42,7 @@ class UploadTaker {
             IdempotentRequests requests,
             UploadFigures figures,
             KeyFigures keyFigures,
+            SeenJobs seen,
             LongSupplier nanos) {
         this.wholes = wholes;
         this.settings = settings;
@@ -48,25 +52,28 @@ class UploadTaker {
         this.requests = requests;
         this.figures = figures;
         this.keyFigures = keyFigures;
+        this.seen = seen;
         this.nanos = nanos;
     }
 
     /// What is asked for.
     ///
-    /// @param traceparent kept with each job
     /// @param isWhole whether all lines are accepted or none
     /// @param key null if the client gave none
-    record Wish(@Nullable String traceparent, boolean isWhole, @Nullable IdempotencyKey key) {}
+    record Wish(JobSender sender, boolean isWhole, @Nullable IdempotencyKey key) {}
 
     /// Returns when the upload is over.
     void take(UploadExchange exchange, UploadAnswer answer, Wish wish) {
         int mostBytes = mostBytes();
-        var check = new LineCheck(specs, mostBytes, wish.traceparent());
+        var check = new LineCheck(specs, mostBytes, wish.sender());
         var taking =
                 new Taking(
                         exchange,
                         answer,
-                        new UploadTally(figures, keyFigures),
+                        new UploadTally(
+                                figures,
+                                keyFigures,
+                                job -> seen.isSeen(job, wish.sender().sight())),
                         check,
                         wish.isWhole());
         IdempotencyKey key = wish.key();

@@ -1,6 +1,7 @@
 package io.coremill.web.upload;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.coremill.job.JobId;
 import io.coremill.queue.key.KeyEvent;
 import io.coremill.queue.key.KeyFigures;
 import io.coremill.queue.upload.LineAnswer;
@@ -9,6 +10,7 @@ import io.coremill.web.problem.FieldError;
 import io.coremill.web.problem.ProblemType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ProblemDetail;
 
@@ -18,6 +20,7 @@ final class UploadTally {
 
     private final UploadFigures figures;
     private final KeyFigures keyFigures;
+    private final Predicate<JobId> seen;
     private final List<LineError> errors = new ArrayList<>();
     private long accepted = 0;
     private long rejected = 0;
@@ -28,8 +31,19 @@ final class UploadTally {
     /// @param figures of all uploads
     /// @param keyFigures of all requests with keys
     UploadTally(UploadFigures figures, KeyFigures keyFigures) {
+        this(figures, keyFigures, _ -> true);
+    }
+
+    /// @param seen whether who sends it may see a job
+    UploadTally(UploadFigures figures, KeyFigures keyFigures, Predicate<JobId> seen) {
         this.figures = figures;
         this.keyFigures = keyFigures;
+        this.seen = seen;
+    }
+
+    /// Whether who sends it may see a job that holds a key.
+    boolean sees(JobId holder) {
+        return seen.test(holder);
     }
 
     /// There is a job for the line: a new one, or the one that had its key.

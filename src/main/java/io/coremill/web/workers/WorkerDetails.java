@@ -19,14 +19,16 @@ record WorkerDetails(
         @Nullable String stderr,
         @Nullable WorkerEndView before) {
 
+    /// @param shows whether what it has written is shown
     /// @throws ProblemException if no worker has that name, and none had it
-    static WorkerDetails of(String id, List<WorkerSummary> present, DispatchView dispatch) {
+    static WorkerDetails of(
+            String id, List<WorkerSummary> present, DispatchView dispatch, boolean shows) {
         WorkerSummary now =
                 present.stream().filter(worker -> worker.id().equals(id)).findFirst().orElse(null);
         WorkerEndView before =
                 dispatch.ends().stream()
                         .filter(end -> end.identity().id().equals(id))
-                        .map(WorkerEndView::of)
+                        .map(end -> WorkerEndView.of(end, shows))
                         .findFirst()
                         .orElse(null);
         if (now == null && before == null) {
@@ -37,7 +39,7 @@ record WorkerDetails(
                 id,
                 now,
                 WorkerEndView.ids(trace.lastJobs()),
-                WorkerEndView.nullIfBlank(trace.stderr()),
+                shows ? WorkerEndView.nullIfBlank(trace.stderr()) : null,
                 before);
     }
 }

@@ -26,7 +26,8 @@ record WorkerEndView(
         List<String> unanswered,
         List<String> lastJobs) {
 
-    static WorkerEndView of(WorkerEnd end) {
+    /// @param shows whether what it has written is shown
+    static WorkerEndView of(WorkerEnd end, boolean shows) {
         WorkerIdentity worker = end.identity();
         WorkerEnd.Traces traces = end.traces();
         return new WorkerEndView(
@@ -41,8 +42,8 @@ record WorkerEndView(
                 traces.exitCode(),
                 traces.signal(),
                 traces.evidence(),
-                nullIfBlank(traces.stderr()),
-                nullIfBlank(traces.stdout()),
+                shows ? nullIfBlank(traces.stderr()) : null,
+                shows ? nullIfBlank(traces.stdout()) : null,
                 end.work().done(),
                 ids(end.work().unanswered()),
                 ids(end.work().last()));

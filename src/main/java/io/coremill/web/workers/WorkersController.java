@@ -1,10 +1,13 @@
 package io.coremill.web.workers;
 
+import io.coremill.access.AccessCaller;
 import io.coremill.dispatch.DispatchView;
+import io.coremill.executor.WorkerIdentity;
 import io.coremill.queue.cluster.LiveNode;
 import io.coremill.queue.cluster.NodeRequests;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
+import io.coremill.web.sight.CallerSight;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -30,25 +33,40 @@ class WorkersController {
     }
 
     @GetMapping(path = "/v1/workers", produces = MediaType.APPLICATION_JSON_VALUE)
-    Workers list() {
-        return new Workers(
-                dispatch.queues().stream()
-                        .flatMap(queue -> queue.workers().stream())
-                        .map(WorkerSummary::of)
-                        .toList());
+    Workers list(AccessCaller caller) {
+        return new Workers(seen(seeing(caller)));
+    }
+
+    private List<WorkerSummary> seen(CallerSight sight) {
+        return dispatch.queues().stream()
+                .flatMap(queue -> queue.workers().stream())
+                .filter(worker -> sight.hasWhole(worker.identity().queue()))
+                .map(WorkerSummary::of)
+                .toList();
+    }
+
+    private static CallerSight seeing(AccessCaller caller) {
+        var sight = CallerSight.of(caller);
+        sight.needWholeQueues();
+        return sight;
     }
 
     @GetMapping(path = "/v1/workers/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
-    WorkerDetails show(@PathVariable("id") String id) {
-        return WorkerDetails.of(id, list().workers(), dispatch);
+    WorkerDetails show(@PathVariable("id") String id, AccessCaller caller) {
+        CallerSight sight = seeing(caller);
+        refuseUnseen(id, sight);
+        return WorkerDetails.of(id, seen(sight), dispatch, sight.showsContents());
     }
 
     @GetMapping(path = "/v1/worker-ends", produces = MediaType.APPLICATION_JSON_VALUE)
-    WorkerEnds ends(@RequestParam(name = "queue", defaultValue = "") String queue) {
+    WorkerEnds ends(
+            AccessCaller caller, @RequestParam(name = "queue", defaultValue = "") String queue) {
+        CallerSight sight = seeing(caller);
         return new WorkerEnds(
                 dispatch.ends().stream()
                         .filter(end -> queue.isEmpty() || end.identity().queue().equals(queue))
-                        .map(WorkerEndView::of)
+                        .filter(end -> sight.hasWhole(end.identity().queue()))
+                        .map(end -> WorkerEndView.of(end, sight.showsContents()))
                         .toList());
     }
 
@@ -56,13 +74,23 @@ class WorkersController {
     @PostMapping(path = "/v1/workers/{id}/recycle", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Object> recycle(
             @PathVariable("id") String id,
+            AccessCaller caller,
             @RequestParam(name = "node", defaultValue = "") String node) {
+        refuseUnseen(id, seeing(caller));
         if (node.isEmpty()) {
             Optional<WorkerSummary> here = find(id);
             return here.isPresent() ? recycleHere(here.get()) : ask(nodes.having(id), id);
         }
         LiveNode named = nodes.named(node);
         return named.self() ? recycleHere(found(id)) : ask(named, id);
+    }
+
+    /// A worker has the name of its queue.
+    private static void refuseUnseen(String worker, CallerSight sight) {
+        if (!sight.hasWhole(WorkerIdentity.queueOf(worker))) {
+            throw WorkerNodes.notFound(
+                    "There is no worker %s; GET /v1/workers lists them".formatted(worker));
+        }
     }
 
     private ResponseEntity<Object> ask(LiveNode node, String worker) {
@@ -92,7 +120,7 @@ class WorkersController {
     }
 
     private Optional<WorkerSummary> find(String id) {
-        return list().workers().stream().filter(worker -> worker.id().equals(id)).findFirst();
+        return seen(CallerSight.ALL).stream().filter(worker -> worker.id().equals(id)).findFirst();
     }
 
     /// What another node does within a second.

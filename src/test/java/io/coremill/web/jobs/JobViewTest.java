@@ -9,6 +9,7 @@ import io.coremill.job.JobSpec;
 import io.coremill.job.JobState;
 import io.coremill.job.Result;
 import io.coremill.job.RetryPolicy;
+import io.coremill.web.sight.CallerSight;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -23,7 +24,9 @@ class JobViewTest {
     @ParameterizedTest
     @ValueSource(strings = {"hello", "", "{\"a\":1", "1 2", "{}}"})
     void aStoredResultThatIsNoJsonDoesNotSpoilItsJob(String body) {
-        JobView view = JobView.whole(succeeded(new Result(body.getBytes(UTF_8), Result.JSON)));
+        JobView view =
+                JobView.whole(
+                        succeeded(new Result(body.getBytes(UTF_8), Result.JSON)), CallerSight.ALL);
         assertThat(view.result()).isNull();
         assertThat(view.resultMediaType()).isEqualTo(Result.JSON);
     }
@@ -37,14 +40,14 @@ class JobViewTest {
     })
     void aResultOfAnyTypeThatIsJsonStandsInItsJob(String mediaType, boolean stands) {
         Job job = succeeded(new Result("[1]".getBytes(UTF_8), mediaType));
-        assertThat(JobView.whole(job).result()).isEqualTo(stands ? "[1]" : null);
-        assertThat(JobView.withoutBodies(job).result()).isNull();
+        assertThat(JobView.whole(job, CallerSight.ALL).result()).isEqualTo(stands ? "[1]" : null);
+        assertThat(JobView.withoutBodies(job, CallerSight.ALL).result()).isNull();
     }
 
     @Test
     void aByteOrderMarkDoesNotStandInIt() {
         Job job = succeeded(new Result("\uFEFF[1]".getBytes(UTF_8), Result.JSON));
-        assertThat(JobView.whole(job).result()).isEqualTo("[1]");
+        assertThat(JobView.whole(job, CallerSight.ALL).result()).isEqualTo("[1]");
     }
 
     private static Job succeeded(Result result) {

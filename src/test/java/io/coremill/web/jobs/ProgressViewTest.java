@@ -14,7 +14,7 @@ class ProgressViewTest {
     @ParameterizedTest
     @CsvSource({"0, 0", "480.0, 480", "-1, -1", "0.25, 0.25", "9007199254740992, 9007199254740992"})
     void wholeNumbersHaveNoDecimalPoint(double done, String written) {
-        var view = ProgressView.of(new Progress(done, done, "rows"));
+        var view = ProgressView.of(new Progress(done, done, "rows"), true);
         assertThat(JSON.writeValueAsString(view))
                 .isEqualTo(
                         "{\"done\":%s,\"total\":%s,\"message\":\"rows\"}"
@@ -23,7 +23,7 @@ class ProgressViewTest {
 
     @Test
     void whatIsTooLargeToBeExactStaysAsItIs() {
-        var view = ProgressView.of(new Progress(1e300, null, null));
+        var view = ProgressView.of(new Progress(1e300, null, null), true);
         assertThat(JSON.writeValueAsString(view)).startsWith("{\"done\":1.0E300");
     }
 }

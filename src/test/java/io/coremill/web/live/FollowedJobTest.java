@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.job.JobState;
 import io.coremill.job.Progress;
+import io.coremill.web.sight.CallerSight;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -131,7 +132,7 @@ class FollowedJobTest {
     }
 
     private FollowedJob after(long line) {
-        return new FollowedJob(SingleJob.ID, line, store, JsonMapper.shared());
+        return new FollowedJob(SingleJob.ID, line, store, JsonMapper.shared(), CallerSight.ALL);
     }
 
     private static List<String> names(FollowedJob.News news) {

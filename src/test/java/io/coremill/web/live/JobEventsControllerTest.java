@@ -3,6 +3,7 @@ package io.coremill.web.live;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.coremill.access.AccessCaller;
 import io.coremill.job.JobState;
 import io.coremill.settings.HttpSettings;
 import io.coremill.web.problem.ProblemException;
@@ -61,7 +62,7 @@ class JobEventsControllerTest {
         if (last != null) {
             request.addHeader("Last-Event-ID", last);
         }
-        events.events(SingleJob.ID, request, response);
+        events.events(SingleJob.ID, AccessCaller.ANYONE, request, response);
         assertThat(response.getStatus()).isEqualTo(status);
         assertThat(request.isAsyncStarted()).isEqualTo(status == 200);
     }
@@ -70,14 +71,20 @@ class JobEventsControllerTest {
     void whoAsksForTheHeadersAloneTakesNoPlace() throws Exception {
         store.is(JobState.RUNNING, 1);
         var head = new MockHttpServletRequest("HEAD", "/");
-        events.events(SingleJob.ID, head, response);
+        events.events(SingleJob.ID, AccessCaller.ANYONE, head, response);
         assertThat(head.isAsyncStarted()).isFalse();
-        events.events(SingleJob.ID, RecordedResponse.request(), response);
+        events.events(SingleJob.ID, AccessCaller.ANYONE, RecordedResponse.request(), response);
     }
 
     @Test
     void anUnknownJobIsNotFound() {
-        assertThatThrownBy(() -> events.events(SingleJob.ID, RecordedResponse.request(), response))
+        assertThatThrownBy(
+                        () ->
+                                events.events(
+                                        SingleJob.ID,
+                                        AccessCaller.ANYONE,
+                                        RecordedResponse.request(),
+                                        response))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
                         problem -> assertThat(problem.getStatusCode().value()).isEqualTo(404));
@@ -88,7 +95,8 @@ class JobEventsControllerTest {
         store.is(JobState.RUNNING, 1);
         MockHttpServletRequest request = RecordedResponse.request();
         request.addHeader("Last-Event-ID", "strange");
-        assertThatThrownBy(() -> events.events(SingleJob.ID, request, response))
+        assertThatThrownBy(
+                        () -> events.events(SingleJob.ID, AccessCaller.ANYONE, request, response))
                 .isInstanceOf(ProblemException.class);
         assertThat(request.isAsyncStarted()).isFalse();
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.coremill.job.JobState;
+import io.coremill.web.sight.CallerSight;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,9 @@ class JobFollowerTest {
     private final List<JobFollower> left = new ArrayList<>();
     private final JobFollower follower =
             new JobFollower(
-                    new FollowedJob(SingleJob.ID, 0, store, JsonMapper.shared()), timer, left::add);
+                    new FollowedJob(SingleJob.ID, 0, store, JsonMapper.shared(), CallerSight.ALL),
+                    timer,
+                    left::add);
 
     @Test
     void itLooksAtOnceAndThenOnlyWhenSomethingIsNew() throws Exception {

@@ -15,6 +15,7 @@ import io.coremill.queue.StoreHealth;
 import io.coremill.queue.StoreProbe;
 import io.coremill.web.history.DayHistory;
 import io.coremill.web.queues.QueueViewsDraft;
+import io.coremill.web.sight.CallerSight;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -75,7 +76,7 @@ class LiveFeedTest {
     void theHistoryComesFirstAndThenASecondEach() throws Exception {
         activity.finished(SingleJob.ID, "cpu", "noop", JobState.FAILED);
         second();
-        feed.add(open(response));
+        feed.add(open(response), CallerSight.ALL);
         activity.finished(SingleJob.ID, "cpu", "noop", JobState.SUCCEEDED);
         activity.changed(SingleJob.ID);
         second();
@@ -103,7 +104,7 @@ class LiveFeedTest {
         activity.finished(SingleJob.ID, "cpu", "noop", JobState.FAILED);
         activity.finished(SingleJob.ID, "io", "noop", JobState.SUCCEEDED);
         second();
-        feed.add(open(response));
+        feed.add(open(response), CallerSight.ALL);
         JsonNode past = data(response.written.getFirst());
         assertThat(past.path("finished").toString()).isEqualTo("[1,0,2]");
         assertThat(past.path("failed").toString()).isEqualTo("[0,0,1]");
@@ -114,8 +115,8 @@ class LiveFeedTest {
         second();
         assertThat(snapshots).isZero();
         var other = new RecordedResponse();
-        feed.add(open(response));
-        feed.add(open(other));
+        feed.add(open(response), CallerSight.ALL);
+        feed.add(open(other), CallerSight.ALL);
         second();
         assertThat(snapshots).isEqualTo(1);
         assertThat(other.written).isEqualTo(response.written);
@@ -124,7 +125,7 @@ class LiveFeedTest {
     /// Two minutes end meanwhile.
     @Test
     void whileTheStoreIsAwaySecondsGoOnWithTheQueuesAsTheyWere() throws Exception {
-        feed.add(open(response));
+        feed.add(open(response), CallerSight.ALL);
         second();
         store.goesAway();
         clock.advance(Duration.ofMinutes(1));
@@ -140,7 +141,7 @@ class LiveFeedTest {
     @Test
     void whoIsGoneIsToldNothing() throws Exception {
         EventStream stream = open(response);
-        feed.add(stream);
+        feed.add(stream, CallerSight.ALL);
         feed.remove(stream);
         second();
         assertThat(response.written).hasSize(1);
@@ -150,7 +151,7 @@ class LiveFeedTest {
     @Test
     void whoReadsNothingForThirtySecondsIsCutOff() throws Exception {
         response.isReady = false;
-        feed.add(open(response));
+        feed.add(open(response), CallerSight.ALL);
         seconds(MOST_PENDING - 1 + MOST_MISSED - 1);
         assertThat(gone).isEmpty();
         second();
@@ -162,7 +163,7 @@ class LiveFeedTest {
     void whoReadsAgainInTimeIsKeptAndHasMissedTheSecondsBetween() throws Exception {
         response.isReady = false;
         EventStream stream = open(response);
-        feed.add(stream);
+        feed.add(stream, CallerSight.ALL);
         for (int round = 0; round < 2; round++) {
             seconds(MOST_PENDING + MOST_MISSED - 2);
             response.isReady = true;

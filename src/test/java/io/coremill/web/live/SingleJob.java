@@ -161,7 +161,7 @@ final class SingleJob implements JobLookup {
     }
 
     @Override
-    public FailureGroups failures(@Nullable String queue, @Nullable String type, int most) {
+    public FailureGroups failures(JobFilter filter, int most) {
         throw new UnsupportedOperationException();
     }
 

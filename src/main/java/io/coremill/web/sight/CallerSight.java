@@ -1,0 +1,143 @@
+package io.coremill.web.sight;
+
+import io.coremill.access.AccessCaller;
+import io.coremill.access.AccessScope;
+import io.coremill.job.Job;
+import io.coremill.queue.lookup.JobVisibility;
+import io.coremill.web.problem.ProblemException;
+import io.coremill.web.problem.ProblemType;
+import java.util.Collection;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// What a caller may see of jobs and queues, and where it may submit. What it may not see is to it
+/// as if it were not there.
+public final class CallerSight {
+    /// Of one who may see and use all there is.
+    public static final CallerSight ALL = new CallerSight(AccessCaller.ANYONE);
+
+    private final AccessCaller caller;
+    private final JobVisibility jobs;
+
+    private CallerSight(AccessCaller caller) {
+        this.caller = caller;
+        AccessScope scope = caller.scope();
+        String owner = caller.seesOnlyItsOwn() ? caller.principal() : null;
+        var seen = new JobVisibility(scope.queues(), scope.types(), owner);
+        jobs = seen.isAll() ? JobVisibility.ALL : seen;
+    }
+
+    public static CallerSight of(AccessCaller caller) {
+        return caller.equals(AccessCaller.ANYONE) ? ALL : new CallerSight(caller);
+    }
+
+    /// Whose the jobs are that it submits; null while it has no name.
+    public @Nullable String principal() {
+        return caller.principal().isEmpty() ? null : caller.principal();
+    }
+
+    /// The jobs that it sees.
+    public JobVisibility jobs() {
+        return jobs;
+    }
+
+    /// Whether it sees all jobs there are, and all that is in them.
+    public boolean isAll() {
+        return jobs.isAll() && showsContents();
+    }
+
+    public boolean has(Job job) {
+        return jobs.has(job);
+    }
+
+    /// Whether it sees payloads, results, the messages of errors and of progress, and logs.
+    public boolean showsContents() {
+        return caller.scope().payloads();
+    }
+
+    /// The same, of one job that it sees.
+    public boolean showsContents(Job job) {
+        return showsContents();
+    }
+
+    /// Whether it sees figures of this queue, which are of all the jobs in it.
+    public boolean hasWhole(String queue) {
+        return jobs.hasWholeQueues() && jobs.hasQueue(queue);
+    }
+
+    /// @throws ProblemException if it does not see what is in jobs
+    public void needContents(Job job) {
+        needContents(showsContents(job));
+    }
+
+    /// @throws ProblemException if it does not see what is in jobs
+    public void needContents() {
+        needContents(showsContents());
+    }
+
+    private static void needContents(boolean shows) {
+        if (!shows) {
+            throw outOfScope("The key does not show payloads, results, messages and logs");
+        }
+    }
+
+    /// @param field by which jobs are searched whose contents it gives away
+    /// @param asked null if it is not searched by
+    /// @throws ProblemException if it does not see what is in jobs
+    public void needSearch(String field, @Nullable String asked) {
+        if (asked != null && !showsContents()) {
+            throw ProblemException.about(
+                    ProblemType.OUT_OF_SCOPE,
+                    field,
+                    "cannot be searched by with this key, which does not show what is in jobs");
+        }
+    }
+
+    /// @throws ProblemException if it sees a part of the jobs of a queue, so that figures of whole
+    ///     queues would give the others away
+    public void needWholeQueues() {
+        if (!jobs.hasWholeQueues()) {
+            throw outOfScope(
+                    "This is about whole queues, of which the key shows some jobs; ask with one"
+                            + " that has the role read and no types");
+        }
+    }
+
+    /// @throws ProblemException if it sees a part of the jobs only
+    public void needAllJobs() {
+        if (!jobs.isAll()) {
+            throw outOfScope(
+                    "This is about all jobs, of which the key shows some; ask with one that has"
+                            + " the role read and no queues or types");
+        }
+    }
+
+    /// @param field of the request that names the queue
+    /// @throws ProblemException if it may not submit there
+    public void needQueue(String field, String queue) {
+        if (!caller.scope().hasQueue(queue)) {
+            throw outOfScope(field, "queues", caller.scope().queues());
+        }
+    }
+
+    /// @param field of the request that names the type
+    /// @throws ProblemException if it may not submit such jobs
+    public void needType(String field, String type) {
+        if (!caller.scope().hasType(type)) {
+            throw outOfScope(field, "types", caller.scope().types());
+        }
+    }
+
+    private static ProblemException outOfScope(
+            String field, String what, Collection<String> allowed) {
+        return ProblemException.about(
+                ProblemType.OUT_OF_SCOPE,
+                field,
+                "is not one of the %s of the key: %s"
+                        .formatted(what, String.join(", ", new TreeSet<>(allowed))));
+    }
+
+    private static ProblemException outOfScope(String detail) {
+        return new ProblemException(ProblemType.OUT_OF_SCOPE, detail);
+    }
+}
