@@ -31,10 +31,15 @@ FROM eclipse-temurin:25-jre AS runtime
 # The data belong to group 0 as well: OpenShift picks a user for itself, and always that group.
 # The health check needs openssl where the service speaks TLS itself.
 # Without Python the image is smaller, and the queue `python` reports that it has no python3.
+# What bases have for their own build goes: jobs could fetch things with it. apt-get stays, as images
+# made from this one install by it what workers need. docs/supply-chain.md says why the rest is here.
 ARG PYTHON=true
 RUN apt-get update \
  && apt-get install -y --no-install-recommends openssl tini $([ "$PYTHON" != true ] || echo python3) \
+ && apt-get purge -y --auto-remove curl wget gnupg binutils \
  && rm -rf /var/lib/apt/lists/* \
+ && find /var/cache/apt /var/log/apt -type f -delete \
+ && find / -xdev -type f -perm /6000 -exec chmod a-s {} + \
  && groupadd --gid 10001 coremill \
  && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /data --shell /usr/sbin/nologin coremill \
  && install -d -o coremill -g root -m 770 /data \
@@ -55,7 +60,8 @@ FROM app AS training
 RUN COREMILL_DATA_DIR=/data/training ./train /data/coremill.aot
 
 FROM app
-COPY --from=training /data/coremill.aot ./
+# Of root, as the service runs what is in it.
+COPY --from=training --chown=0:0 --chmod=644 /data/coremill.aot ./
 LABEL org.opencontainers.image.title="Coremill" \
       org.opencontainers.image.description="A job service for multi-core hosts" \
       org.opencontainers.image.licenses="Apache-2.0"
