@@ -37,7 +37,11 @@ final class Service implements AutoCloseable {
 
     /// @param settings beside its defaults
     static Service start(Path jar, String... settings) throws IOException {
-        Path data = Files.createTempDirectory("coremill-bench");
+        return startOn(Files.createTempDirectory("coremill-bench"), jar, settings);
+    }
+
+    /// The same on a data directory that is there.
+    static Service startOn(Path data, Path jar, String... settings) throws IOException {
         var command =
                 new ArrayList<>(
                         List.of(
@@ -79,7 +83,7 @@ final class Service implements AutoCloseable {
         return new Service(process, data, port(process.inputReader()));
     }
 
-    private static String java() {
+    static String java() {
         return ProcessHandle.current().info().command().orElse("java");
     }
 
@@ -171,13 +175,21 @@ final class Service implements AutoCloseable {
         return Stream.of(line.split("\0")).toList();
     }
 
-    @Override
-    public void close() throws IOException, InterruptedException {
+    /// Ends it and leaves its data directory.
+    ///
+    /// @return that directory
+    Path stop() throws InterruptedException {
         process.destroy();
         if (!process.waitFor(60, TimeUnit.SECONDS)) {
             process.destroyForcibly();
         }
         http.close();
+        return data;
+    }
+
+    @Override
+    public void close() throws IOException, InterruptedException {
+        stop();
         try (Stream<Path> files = Files.walk(data)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
