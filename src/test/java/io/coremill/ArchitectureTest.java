@@ -95,7 +95,7 @@ class ArchitectureTest {
             Map.ofEntries(
                     arrows("text"),
                     arrows("json"),
-                    arrows("access", "text"),
+                    arrows("access", "job", "text"),
                     arrows("seal", "text"),
                     arrows("job", "text"),
                     arrows("handler", "job", "text"),
@@ -120,6 +120,7 @@ class ArchitectureTest {
                     arrows("journal", "dispatch", "queue", "job", "text"),
                     arrows(
                             "metrics",
+                            "access",
                             "job",
                             "text",
                             "queue",
@@ -181,7 +182,7 @@ class ArchitectureTest {
                     StoreProbe.class, Set.of("web", "metrics"));
 
     /// Wiring that is no `@Configuration`, and says why.
-    private static final String MANAGEMENT_WIRING = "ManagementAccess";
+    private static final String MANAGEMENT_WIRING = "Management(Access|Audit)";
 
     private static final Set<String> GLOSSARY =
             Set.of(
@@ -331,8 +332,18 @@ class ArchitectureTest {
                 "queue.retention",
                 "queue.upload",
                 "queue.key",
+                "access.audit",
                 "job",
                 "schedule");
+        seesExactly("access.audit", "access.audit", "job", "text");
+        seesExactly(
+                "queue.audit",
+                "queue.audit",
+                "queue",
+                "queue.commit",
+                "queue.column",
+                "queue.schedule",
+                "access.audit");
         seesExactly("queue.bulk", "queue.bulk", "queue.edit", "queue.key", "queue.lookup", "job");
         seesExactly("queue.edit", "queue.edit", "job");
         seesExactly("queue.retention", "queue.retention", "job");
@@ -424,6 +435,7 @@ class ArchitectureTest {
         seesExactly(
                 "queue.commit",
                 "queue.commit",
+                "access.audit",
                 "queue.column",
                 "queue",
                 "queue.bulk",
@@ -453,6 +465,8 @@ class ArchitectureTest {
                     store,
                     Stream.of(
                             store,
+                            "access.audit",
+                            "queue.audit",
                             "queue.commit",
                             "queue.directory",
                             "queue.schema",
@@ -524,6 +538,7 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
+                        "io.coremill.queue.audit",
                         "io.coremill.queue.commit",
                         "io.coremill.queue.resumption",
                         "io.coremill.queue.schedule",
@@ -709,7 +724,7 @@ class ArchitectureTest {
                 .areAnnotatedWith(Configuration.class)
                 .orShould()
                 .beDeclaredInClassesThat()
-                .haveSimpleName(MANAGEMENT_WIRING)
+                .haveNameMatching(".*\\." + MANAGEMENT_WIRING)
                 .check(HOUSE);
     }
 

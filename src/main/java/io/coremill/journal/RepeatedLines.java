@@ -20,6 +20,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class RepeatedLines extends UnsynchronizedAppenderBase<ILoggingEvent> {
     private static final Duration PERIOD = Duration.ofSeconds(1);
 
+    private static final String AUDIT = "coremill.audit";
+
     /// More are not distinguished: any client may submit jobs of any type.
     private static final int MOST_KINDS = 50;
 
@@ -37,9 +39,14 @@ final class RepeatedLines extends UnsynchronizedAppenderBase<ILoggingEvent> {
 
     @Override
     protected void append(ILoggingEvent event) {
-        if (!event.getLevel().isGreaterOrEqual(Level.INFO) || count(event)) {
+        if (!event.getLevel().isGreaterOrEqual(Level.INFO) || isRecord(event) || count(event)) {
             write(event);
         }
+    }
+
+    /// The audit log bounds itself, and is to be whole.
+    private static boolean isRecord(ILoggingEvent event) {
+        return event.getLoggerName().equals(AUDIT);
     }
 
     /// Writes what has been held back so far.

@@ -1,6 +1,7 @@
 package io.coremill.queue;
 
 import io.coremill.access.key.KeyStore;
+import io.coremill.access.audit.AuditStore;
 import io.coremill.queue.bulk.BulkActions;
 import io.coremill.queue.edit.JobEdits;
 import io.coremill.queue.lookup.JobLookup;
@@ -37,6 +38,9 @@ public interface JobQueue
 
     /// The keys of those who call the service.
     KeyStore accessKeys();
+
+    /// Who did what to it, if that is kept in it.
+    AuditStore audit();
 
     /// Writes what has gathered, then lets go of the store. Leases that are not settled by then end
     /// as those of a dead node do.

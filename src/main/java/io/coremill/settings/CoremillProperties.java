@@ -1,6 +1,7 @@
 package io.coremill.settings;
 
 import io.coremill.settings.access.AccessProperties;
+import io.coremill.settings.audit.AuditProperties;
 import io.coremill.settings.binding.ValueRange;
 import io.coremill.settings.encryption.EncryptionProperties;
 import io.coremill.settings.retry.TypeProperties;
@@ -36,6 +37,7 @@ import org.springframework.util.unit.DataSize;
 /// @param store The database that several nodes share; without it the jobs are in the data
 ///     directory.
 /// @param encryption Keys that encrypt what is secret in jobs.
+/// @param audit What is recorded of who did what.
 /// @param heartbeat How often a node shows the others that it lives.
 @ConfigurationProperties("coremill")
 record CoremillProperties(
@@ -55,6 +57,7 @@ record CoremillProperties(
         @DefaultValue @NestedConfigurationProperty AccessProperties access,
         @DefaultValue @NestedConfigurationProperty StoreProperties store,
         @DefaultValue @NestedConfigurationProperty EncryptionProperties encryption,
+        @DefaultValue @NestedConfigurationProperty AuditProperties audit,
         @DefaultValue("5s") @ValueRange(least = "500ms", most = "5m") Duration heartbeat) {
 
     /// What stands under `coremill.http-handler`.

@@ -6,6 +6,7 @@ import io.coremill.queue.retention.RetentionRules;
 import io.coremill.schedule.JobSchedule;
 import io.coremill.seal.ColumnSeal;
 import io.coremill.settings.access.AccessSettings;
+import io.coremill.settings.audit.AuditSettings;
 import io.coremill.settings.store.StoreSettings;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// @param retention how long the finished jobs of each queue are kept
 /// @param processes by queue, for those that have any
 /// @param store the database that nodes share; null if the jobs are in the data directory
+/// @param audit what is recorded of who did what
 /// @param keptOutcomes bytes that outcomes may take which wait until the store can write
 /// @param heartbeat how often a node shows the others that it lives
 /// @param seal encrypts what is secret in jobs, where keys are named
@@ -43,6 +45,7 @@ public record NodeSettings(
         HttpSettings http,
         AccessSettings access,
         @Nullable StoreSettings store,
+        AuditSettings audit,
         long keptOutcomes,
         Duration heartbeat,
         ColumnSeal seal,

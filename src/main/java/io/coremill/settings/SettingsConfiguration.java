@@ -4,6 +4,7 @@ import io.coremill.job.NodeName;
 import io.coremill.queue.QueueDefinitions;
 import io.coremill.queue.retention.RetentionRules;
 import io.coremill.settings.access.AccessSettings;
+import io.coremill.settings.audit.AuditSettings;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -40,6 +41,11 @@ class SettingsConfiguration {
     @Bean
     AccessSettings accessSettings(NodeSettings settings) {
         return settings.access();
+    }
+
+    @Bean
+    AuditSettings auditSettings(NodeSettings settings) {
+        return settings.audit();
     }
 
     @Bean

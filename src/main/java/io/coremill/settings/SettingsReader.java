@@ -78,6 +78,7 @@ final class SettingsReader {
         var data = new DataDirectory(DataDirectory.absolute(written.dataDir()));
         Set<String> labels = LabelRules.labels(written.nodeLabels());
         QueueDefinitions queues = queues(written, new QueueMapper(machine, data, labels));
+        var access = AccessMapper.settings(written.access(), hasIssuer());
         return new NodeSettings(
                 data,
                 written.allowNetworkFileSystem(),
@@ -92,8 +93,9 @@ final class SettingsReader {
                 retention(written),
                 processes(written, queues, new ProcessMapper(binder.variables(), data)),
                 written.http(),
-                AccessMapper.settings(written.access(), hasIssuer()),
+                access,
                 StoreMapper.settings(written.store()),
+                written.audit().settings(access.enabled()),
                 written.store().keptOutcomes().toBytes(),
                 written.heartbeat(),
                 EncryptionKeys.seal(written.encryption()),

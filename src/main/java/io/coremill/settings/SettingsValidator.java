@@ -2,6 +2,7 @@ package io.coremill.settings;
 
 import io.coremill.handler.builtin.http.PermittedDestinations;
 import io.coremill.settings.access.AccessRules;
+import io.coremill.settings.audit.AuditRules;
 import io.coremill.settings.binding.SettingBinder;
 import io.coremill.settings.binding.SettingErrors;
 import io.coremill.settings.encryption.EncryptionKeys;
@@ -41,6 +42,7 @@ final class SettingsValidator {
         store.check(written.store());
         access.check(written.access(), hasIssuer);
         EncryptionKeys.check(written.encryption(), errors);
+        new AuditRules(errors).check(written.audit());
         if (!errors.sentences().isEmpty()) {
             throw new InvalidSettingsException(errors.sentences());
         }

@@ -3,6 +3,7 @@ package io.coremill.web;
 import io.coremill.JavaProgram;
 import io.coremill.access.key.KeyStore;
 import io.coremill.access.key.KnownKeys;
+import io.coremill.access.audit.AuditStore;
 import io.coremill.bulk.BulkListener;
 import io.coremill.comparison.ComparisonRegistry;
 import io.coremill.comparison.arena.ExecutorSetup;
@@ -46,6 +47,8 @@ import io.coremill.settings.OwnedDirectory;
 import io.coremill.settings.access.AccessMapper;
 import io.coremill.settings.access.AccessProperties;
 import io.coremill.settings.access.AccessSettings;
+import io.coremill.settings.audit.AuditProperties;
+import io.coremill.settings.audit.AuditSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -177,6 +180,18 @@ class TestService {
                 KeptOutcomes.USUAL_BYTES,
                 retention,
                 listeners);
+    }
+
+    @Bean
+    AuditStore auditStore(JobQueue queue) {
+        return queue.audit();
+    }
+
+    @Bean
+    AuditSettings auditSettings(Environment environment, AccessSettings access) {
+        return Binder.get(environment)
+                .bindOrCreate("coremill.audit", AuditProperties.class)
+                .settings(access.enabled());
     }
 
     @Bean

@@ -22,6 +22,7 @@ public record CommandBatch(
         List<StoreCommand.ChangeKey> accessKeys,
         List<StoreCommand.Probe> probes,
         List<StoreCommand.Prune> prunes,
+        List<StoreCommand.Audit> audits,
         List<StoreCommand.Wake> wakes) {
 
     public static CommandBatch of(List<? extends StoreCommand> commands) {
@@ -36,6 +37,7 @@ public record CommandBatch(
 
     private static CommandBatch empty() {
         return new CommandBatch(
+                new ArrayList<>(),
                 new ArrayList<>(),
                 new ArrayList<>(),
                 new ArrayList<>(),
@@ -71,6 +73,7 @@ public record CommandBatch(
             case StoreCommand.ChangeKey change -> accessKeys.add(change);
             case StoreCommand.Probe probe -> probes.add(probe);
             case StoreCommand.Prune prune -> prunes.add(prune);
+            case StoreCommand.Audit audit -> audits.add(audit);
             case StoreCommand.Wake wake -> wakes.add(wake);
         }
     }

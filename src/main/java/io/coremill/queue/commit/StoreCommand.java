@@ -2,6 +2,7 @@ package io.coremill.queue.commit;
 
 import io.coremill.access.key.KeyChange;
 import io.coremill.access.key.KeyVerdict;
+import io.coremill.access.audit.AuditEntry;
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.job.JobState;
@@ -294,6 +295,12 @@ public sealed interface StoreCommand {
 
     /// Removes finished jobs that are to go.
     record Prune(int most, CompletableFuture<RemovalTurn> answer) implements Answered {}
+
+    /// Adds to the record of who did what.
+    ///
+    /// @param keptSince what is older may be removed
+    record Audit(List<AuditEntry> entries, Instant keptSince, CompletableFuture<Boolean> answer)
+            implements Answered {}
 
     record Wake(CompletableFuture<Void> answer) implements Answered {}
 }

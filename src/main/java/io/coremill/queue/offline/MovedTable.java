@@ -37,7 +37,8 @@ public enum MovedTable {
     UPLOAD_PART("upload, line, answers"),
     BULK_ACTION(
             "id, request, state, matched, more, done, moved_on, key_held, queue_full, wrong_type,"
-                    + " position, created, touched, finished");
+                    + " position, created, touched, finished"),
+    AUDIT("at, id, node, principal, key_id, address, action, kind, target, status, detail");
 
     private final String columns;
 

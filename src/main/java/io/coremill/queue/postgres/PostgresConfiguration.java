@@ -1,6 +1,7 @@
 package io.coremill.queue.postgres;
 
 import io.coremill.access.key.KeyStore;
+import io.coremill.access.audit.AuditStore;
 import io.coremill.job.NodeName;
 import io.coremill.job.SteadyClock;
 import io.coremill.queue.QueueListener;
@@ -83,6 +84,11 @@ class PostgresConfiguration {
                         settings.retention(),
                         nanos);
         return PostgresQueue.open(database, setup, listeners);
+    }
+
+    @Bean
+    AuditStore auditStore(PostgresQueue queue) {
+        return queue.audit();
     }
 
     @Bean

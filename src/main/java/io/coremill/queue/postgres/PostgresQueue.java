@@ -1,6 +1,7 @@
 package io.coremill.queue.postgres;
 
 import io.coremill.access.key.KeyStore;
+import io.coremill.access.audit.AuditStore;
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.job.JobIds;
@@ -14,6 +15,7 @@ import io.coremill.queue.QueueListener;
 import io.coremill.queue.Settlement;
 import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.StoreHealth;
+import io.coremill.queue.audit.KeptAudit;
 import io.coremill.queue.bulk.BegunBulk;
 import io.coremill.queue.bulk.BulkAction;
 import io.coremill.queue.bulk.BulkBatch;
@@ -80,6 +82,7 @@ public final class PostgresQueue implements JobQueue, ClusterView {
     private final ScheduleStore schedules;
     private final KeyStore accessKeys;
     private final ColumnSeal seal;
+    private final AuditStore audit;
 
     private PostgresQueue(
             PostgresParts parts,
@@ -104,6 +107,7 @@ public final class PostgresQueue implements JobQueue, ClusterView {
                                 this::isUnfinished),
                         seal);
         accessKeys = parts.accessKeys(schema);
+        audit = new KeptAudit(parts.readers, schema::in, parts.clients::put);
     }
 
     /// Joins the nodes that share a database.
@@ -146,6 +150,11 @@ public final class PostgresQueue implements JobQueue, ClusterView {
     @Override
     public KeyStore accessKeys() {
         return accessKeys;
+    }
+
+    @Override
+    public AuditStore audit() {
+        return audit;
     }
 
     private void put(StoreCommand.Schedule command) {

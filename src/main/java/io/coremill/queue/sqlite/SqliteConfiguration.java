@@ -1,6 +1,7 @@
 package io.coremill.queue.sqlite;
 
 import io.coremill.access.key.KeyStore;
+import io.coremill.access.audit.AuditStore;
 import io.coremill.job.SteadyClock;
 import io.coremill.queue.JobQueue;
 import io.coremill.queue.QueueListener;
@@ -43,6 +44,11 @@ class SqliteConfiguration {
                 settings.retention(),
                 settings.seal(),
                 listeners);
+    }
+
+    @Bean
+    AuditStore auditStore(JobQueue queue) {
+        return queue.audit();
     }
 
     @Bean

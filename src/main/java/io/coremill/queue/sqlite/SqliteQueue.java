@@ -1,6 +1,7 @@
 package io.coremill.queue.sqlite;
 
 import io.coremill.access.key.KeyStore;
+import io.coremill.access.audit.AuditStore;
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.job.JobIds;
@@ -16,6 +17,7 @@ import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.StoreHealth;
 import io.coremill.queue.access.KeptKeys;
 import io.coremill.queue.access.KeyNews;
+import io.coremill.queue.audit.KeptAudit;
 import io.coremill.queue.bulk.BegunBulk;
 import io.coremill.queue.bulk.BulkAction;
 import io.coremill.queue.bulk.BulkBatch;
@@ -99,6 +101,7 @@ public final class SqliteQueue implements JobQueue {
     private final ProbeSchedule probes;
     private final ScheduleStore schedules;
     private final KeyStore accessKeys;
+    private final AuditStore audit;
     private final String name;
     private final PruneStep figures;
     private final ColumnSeal seal;
@@ -155,6 +158,7 @@ public final class SqliteQueue implements JobQueue {
                         news,
                         seal);
         accessKeys = new KeptKeys(files.readers(), TransactionSteps::tables, writer::put, keyNews);
+        audit = new KeptAudit(files.readers(), TransactionSteps::tables, writer::put);
     }
 
     @Override
@@ -255,6 +259,11 @@ public final class SqliteQueue implements JobQueue {
     @Override
     public ScheduleStore schedules() {
         return schedules;
+    }
+
+    @Override
+    public AuditStore audit() {
+        return audit;
     }
 
     private boolean isUnfinished(JobId id) {

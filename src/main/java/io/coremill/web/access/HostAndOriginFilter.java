@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
 /// by pointing its name at the loopback address. The host that came is checked whatever a
 /// proxy reports of another, and that other one as well.
 @Component
-@Order(Ordered.HIGHEST_PRECEDENCE + 1)
+@Order(Ordered.HIGHEST_PRECEDENCE + 2)
 class HostAndOriginFilter extends HttpFilter {
     private final transient KnownHosts hosts;
 

@@ -25,7 +25,7 @@ public final class UploadRequest {
 
     private UploadRequest() {}
 
-    static boolean isOne(HttpServletRequest request) {
+    public static boolean isOne(HttpServletRequest request) {
         return request.getMethod().equals("POST")
                 && isLines(request.getContentType())
                 && request.getServletPath().equals(PATH);

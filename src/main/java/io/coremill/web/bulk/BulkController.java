@@ -9,6 +9,7 @@ import io.coremill.queue.lookup.JobVisibility;
 import io.coremill.web.CommitWait;
 import io.coremill.web.ReceivedBody;
 import io.coremill.web.TakesIdempotencyKey;
+import io.coremill.web.audit.AuditNote;
 import io.coremill.web.bulk.BulkBeginning.Begun;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
@@ -52,10 +53,12 @@ class BulkController {
         byte[] bytes = body.read(request);
         BulkSubmission asked = BulkSubmission.read(bytes);
         if (asked.dryRun()) {
+            AuditNote.add(request, "dryRun", true);
             JobCount count = beginning.dryRun(asked, sight);
             return ResponseEntity.ok(new BulkView.BulkCount(count.jobs(), count.more()));
         }
         Begun begun = beginning.begin(request, bytes, asked, sight);
+        begun.action().ifPresent(action -> note(request, action));
         ResponseEntity.BodyBuilder answer =
                 ResponseEntity.accepted().header(HttpHeaders.LOCATION, location(request, begun));
         if (begun.replayed()) {
@@ -65,6 +68,11 @@ class BulkController {
                 begun.action()
                         .<Object>map(BulkView::of)
                         .orElseGet(() -> BulkView.GoneBulk.of(begun.id())));
+    }
+
+    private static void note(HttpServletRequest request, BulkAction action) {
+        AuditNote.add(request, "action", action.request().kind().word());
+        AuditNote.add(request, "matched", action.counts().matched());
     }
 
     private static String location(HttpServletRequest request, Begun begun) {

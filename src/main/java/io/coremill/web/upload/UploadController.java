@@ -5,6 +5,7 @@ import io.coremill.web.IdempotentRequests;
 import io.coremill.web.ReceivedBody;
 import io.coremill.web.TakesIdempotencyKey;
 import io.coremill.web.arrival.UploadRequest;
+import io.coremill.web.audit.AuditNote;
 import io.coremill.web.exchange.OpenUploads;
 import io.coremill.web.jobs.TraceParent;
 import io.coremill.web.sight.CallerSight;
@@ -55,7 +56,11 @@ class UploadController {
         var sight = CallerSight.of(caller);
         var sender = new JobSender(sight, TraceParent.of(request.getHeader("traceparent")));
         var wish =
-                new UploadTaker.Wish(sender, atomic, requests.keyOfUpload(sight, request, atomic));
+                new UploadTaker.Wish(
+                        sender,
+                        atomic,
+                        requests.keyOfUpload(sight, request, atomic),
+                        tally -> AuditNote.addAtEnd(request, tally::counts));
         String linesAs = form.linesAs();
         uploads.open(
                 request,

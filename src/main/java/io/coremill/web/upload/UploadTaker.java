@@ -14,6 +14,7 @@ import io.coremill.web.sight.JobSender;
 import io.coremill.web.sight.SeenJobs;
 import io.coremill.web.submission.JobSpecs;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +61,12 @@ class UploadTaker {
     ///
     /// @param isWhole whether all lines are accepted or none
     /// @param key null if the client gave none
-    record Wish(JobSender sender, boolean isWhole, @Nullable IdempotencyKey key) {}
+    /// @param begun is given what counts its lines
+    record Wish(
+            JobSender sender,
+            boolean isWhole,
+            @Nullable IdempotencyKey key,
+            Consumer<UploadTally> begun) {}
 
     /// Returns when the upload is over.
     void take(UploadExchange exchange, UploadAnswer answer, Wish wish) {
@@ -76,6 +82,7 @@ class UploadTaker {
                                 job -> seen.isSeen(job, wish.sender().sight())),
                         check,
                         wish.isWhole());
+        wish.begun().accept(taking.tally());
         IdempotencyKey key = wish.key();
         if (key == null) {
             take(taking, check::check, null, null, () -> {});

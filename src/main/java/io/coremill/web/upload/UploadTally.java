@@ -109,6 +109,11 @@ final class UploadTally {
         return rejected > 0;
     }
 
+    /// So far, for the record of who did what.
+    String counts() {
+        return "accepted=" + accepted + " rejected=" + rejected;
+    }
+
     UploadSummary summary() {
         return new UploadSummary(accepted, rejected, kept, replaced, List.copyOf(errors));
     }

@@ -3,8 +3,10 @@ package io.coremill.queue.move;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.coremill.JavaProgram;
+import io.coremill.access.audit.AuditSearch;
 import io.coremill.job.Attempt;
 import io.coremill.job.ErrorKind;
 import io.coremill.job.Job;
@@ -126,6 +128,9 @@ class MoveCommandTest {
         assertThat(text(out)).contains("both sides are the same").doesNotContain("DIFFERENT");
         try (var queue = store.open()) {
             assertThat(answers(queue)).usingRecursiveComparison().isEqualTo(before);
+            assertThat(queue.audit().find(AuditSearch.ALL, null, 9))
+                    .extracting(entry -> entry.event().action(), entry -> entry.event().detail())
+                    .containsExactly(tuple("store.migrate", ""), tuple("job.cancel", "a=\"\\ b"));
         }
     }
 
@@ -133,7 +138,7 @@ class MoveCommandTest {
     @Test
     void everyColumnOfTheFileIsMoved() throws SQLException {
         open(directory).close();
-        var derived = List.of("store", "tag", "term", "flyway_schema_history");
+        var derived = List.of("store", "tag", "term", "audit_removal", "flyway_schema_history");
         for (String table : strings("SELECT name FROM pragma_table_list WHERE type = 'table'")) {
             if (!table.startsWith("sqlite_") && !derived.contains(table)) {
                 assertThat(moved(table)).as(table).containsAll(columnsInFile(table));
@@ -620,7 +625,10 @@ class MoveCommandTest {
         inFile(
                 "INSERT INTO schedule_tick VALUES ('nightly', 1, 5, 6, 'made', 'a-job', 0, NULL)",
                 "INSERT INTO upload VALUES ('u', 1, 2, x'00ff', 1, NULL, 3, 9000000000000000)",
-                "INSERT INTO upload_part VALUES ('u', 2, x'5c0a09')");
+                "INSERT INTO upload_part VALUES ('u', 2, x'5c0a09')",
+                """
+                INSERT INTO audit VALUES (7, '01900000-0000-7000-8000-000000000000', 'n', 'alice',
+                    'k', '192.0.2.1', 'job.cancel', 'job', 'j', 200, 'a="\\ b"')""");
     }
 
     /// As many finished jobs as make several batches.

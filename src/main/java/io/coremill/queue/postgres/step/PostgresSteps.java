@@ -2,6 +2,7 @@ package io.coremill.queue.postgres.step;
 
 import io.coremill.queue.AttemptReport;
 import io.coremill.queue.access.AccessKeyStep;
+import io.coremill.queue.audit.AuditStep;
 import io.coremill.queue.commit.CommandBatch;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.StoreCommand;
@@ -29,6 +30,7 @@ public final class PostgresSteps {
     private final PostgresPromotions promotions;
     private final JobEndings endings;
     private final PostgresClaims claims;
+    private final AuditStep audits;
 
     public PostgresSteps(PostgresSession session, StepContext context) {
         this.session = session;
@@ -70,6 +72,7 @@ public final class PostgresSteps {
                 new JobEndings(session, clock, listeners, context.nextTerm(), context.retention());
         promotions = new PostgresPromotions(session, clock, listeners, ready, context.nextDue());
         claims = new PostgresClaims(session, context, settlements);
+        audits = new AuditStep(session::prepare, clock);
     }
 
     public void change(CommandBatch batch, PendingChanges changes) throws SQLException {
@@ -83,6 +86,7 @@ public final class PostgresSteps {
         pause(batch.pauses(), changes);
         accessKeys.run(batch.accessKeys(), changes);
         probe(batch.probes(), changes);
+        audits.run(batch.audits(), changes);
     }
 
     private final class Ticked implements TickedJobs {

@@ -63,6 +63,17 @@ final class MoveStatements {
             ON CONFLICT (queue) DO UPDATE SET jobs = excluded.jobs
             """;
 
+    /// An entry in the record of who did what.
+    static final String RECORD =
+            """
+            INSERT INTO coremill.audit (
+                at, id, node, principal, key_id, address, action, kind, target, status, detail)
+            VALUES (
+                (extract(epoch FROM clock_timestamp()) * 1000000)::bigint,
+                gen_random_uuid()::text, 'migrate-store', '', '', '', 'store.migrate', 'store', '',
+                0, '')
+            """;
+
     static final String DONE = "UPDATE coremill.move SET done = TRUE" + UNDER_WAY;
 
     static final String ANALYZE = "ANALYZE coremill.%s";

@@ -246,6 +246,7 @@ public final class MoveTarget implements AutoCloseable {
         inTransaction(
                 () -> {
                     writeRest(nextLease, removalTold, finished);
+                    session.update(MoveStatements.RECORD);
                     needChanged(session.update(MoveStatements.DONE));
                     return true;
                 });

@@ -1,6 +1,7 @@
 package io.coremill.queue.sqlite.step;
 
 import io.coremill.queue.access.AccessKeyStep;
+import io.coremill.queue.audit.AuditStep;
 import io.coremill.queue.commit.ClaimantRegistry;
 import io.coremill.queue.commit.CommandBatch;
 import io.coremill.queue.commit.PendingChanges;
@@ -46,7 +47,8 @@ public record TransactionSteps(
         PromotionStep promotions,
         ClaimStep claims,
         KeyPruning pruning,
-        UploadSteps uploads) {
+        UploadSteps uploads,
+        AuditStep audits) {
 
     public static TransactionSteps of(
             WriteSession session,
@@ -111,7 +113,8 @@ public record TransactionSteps(
                         settlements,
                         listeners),
                 pruning,
-                uploads);
+                uploads,
+                new AuditStep(shared, clock));
     }
 
     /// A statement that names the schema of other stores, for the tables of this one.
@@ -159,6 +162,7 @@ public record TransactionSteps(
         accessKeys.run(batch.accessKeys(), changes);
         probes.run(batch.probes(), changes);
         prunes.run(batch.prunes(), changes);
+        audits.run(batch.audits(), changes);
     }
 
     public void moveOn(CommandBatch batch, PendingChanges changes) throws SQLException {

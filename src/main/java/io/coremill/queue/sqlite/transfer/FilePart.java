@@ -48,7 +48,8 @@ record FilePart(String name, String sql, List<String> keys, List<String> columns
                             FilePart::uploadPart,
                             "upload",
                             "line"),
-                    of("bulk_action", "SELECT * FROM bulk_action", FilePart::bulk, "id"));
+                    of("bulk_action", "SELECT * FROM bulk_action", FilePart::bulk, "id"),
+                    of("audit", "SELECT * FROM audit", FilePart::audit, "at", "id"));
 
     private static FilePart of(String name, String sql, RowForm form, String... keys) {
         return new FilePart(name, sql, List.of(keys), List.of(keys), form);
@@ -190,6 +191,23 @@ record FilePart(String name, String sql, List<String> keys, List<String> columns
                         .add(row.number("created"))
                         .add(row.number("touched"))
                         .add(row.nullable("finished"))
+                        .end());
+    }
+
+    private static List<MovedRow> audit(SourceRow row) throws SQLException {
+        return List.of(
+                MovedLine.of(MovedTable.AUDIT)
+                        .add(row.number("at"))
+                        .add(row.text("id"))
+                        .add(row.text("node"))
+                        .add(row.text("principal"))
+                        .add(row.text("key_id"))
+                        .add(row.text("address"))
+                        .add(row.text("action"))
+                        .add(row.text("kind"))
+                        .add(row.text("target"))
+                        .add(row.number("status"))
+                        .add(row.text("detail"))
                         .end());
     }
 

@@ -1,0 +1,15 @@
+package io.coremill.access.audit;
+
+import java.time.Instant;
+
+/// An event as it is recorded.
+///
+/// @param id rises with those of a node
+/// @param at in whole microseconds
+/// @param node where it happened
+public record AuditEntry(String id, Instant at, String node, AuditEvent event) {
+
+    public AuditPlace place() {
+        return new AuditPlace(at, id);
+    }
+}

@@ -1,0 +1,220 @@
+package io.coremill.web;
+
+import static io.coremill.web.Service.json;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.coremill.access.AccessRole;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.core.env.Environment;
+import tools.jackson.databind.JsonNode;
+
+/// Who may see what operators can ask for, at the port of the service and at one of their own, with
+/// all of it opened.
+@Timeout(60)
+@Tag("anywhere")
+class OperatorsAccessTest {
+    private static final String SECRET = "QmFzZTY0LXNlY3JldC1vZi0yNTYtYml0cy1pbi10ZXN0cw";
+    private static final List<String> ALL_OPEN =
+            List.of(
+                    "--coremill.access.bootstrap-key=cm_first_" + SECRET,
+                    "--coremill.store.password=" + SECRET,
+                    "--coremill.queues.python.env.API_TOKEN=" + SECRET,
+                    "--coremill.queues.python.env.PLAIN=" + SECRET,
+                    "--spring.ssl.bundle.pem.web.keystore.private-key-password=" + SECRET,
+                    "--some.url=https://admin:" + SECRET + "@db.example/",
+                    "--management.endpoints.web.exposure.include=*",
+                    "--management.endpoint.env.show-values=always",
+                    "--management.endpoint.configprops.show-values=always",
+                    "--management.endpoint.health.show-details=always",
+                    "--management.endpoint.heapdump.access=unrestricted",
+                    "--coremill.audit.table=true");
+
+    @TempDir static Path directory;
+    @TempDir static Path other;
+    static Service service;
+    static Service apart;
+    static int operators;
+    static final Map<AccessRole, String[]> KEYS = new EnumMap<>(AccessRole.class);
+    static final Map<AccessRole, String[]> KEYS_APART = new EnumMap<>(AccessRole.class);
+
+    @BeforeAll
+    static void start() {
+        service = Service.start(directory, ALL_OPEN.toArray(String[]::new));
+        var settings = new ArrayList<>(ALL_OPEN);
+        settings.add("--management.server.port=0");
+        apart = Service.start(other, settings.toArray(String[]::new));
+        operators =
+                Integer.parseInt(
+                        apart.part(Environment.class).getRequiredProperty("local.management.port"));
+        for (AccessRole role : AccessRole.values()) {
+            KEYS.put(role, service.part(TestKeys.class).header(role.word(), role));
+            KEYS_APART.put(role, apart.part(TestKeys.class).header(role.word(), role));
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+        apart.close();
+    }
+
+    @Test
+    void probesNeedNoKeyAndAreShownUpOrDownAlone() throws Exception {
+        for (String path :
+                List.of(
+                        "/actuator/health",
+                        "/actuator/health/readiness",
+                        "/actuator/health/liveness")) {
+            assertThat(json(service.get(path)).propertyNames())
+                    .as(path)
+                    .contains("status")
+                    .isSubsetOf("status", "groups");
+            assertThat(service.get(path).body()).doesNotContain("store", "diskSpace");
+        }
+        assertThat(at(operators, "/actuator/health/readiness").body())
+                .isEqualTo("{\"status\":\"UP\"}");
+        assertThat(service.get("/actuator/health/store").statusCode()).isEqualTo(404);
+        String[] wrong = {"Authorization", "Bearer cm_a_" + "b".repeat(43)};
+        assertThat(service.get("/actuator/health/readiness", wrong).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void whoMayReadIsShownWhy() throws Exception {
+        for (AccessRole role : AccessRole.values()) {
+            boolean shown = role != AccessRole.SUBMIT;
+            assertThat(
+                            json(service.get("/actuator/health/readiness", KEYS.get(role)))
+                                    .has("components"))
+                    .as(role.word())
+                    .isEqualTo(shown);
+            assertThat(
+                            json(at(operators, "/actuator/health", KEYS_APART.get(role)))
+                                    .has("components"))
+                    .as(role.word())
+                    .isEqualTo(shown);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/actuator/prometheus", "/actuator/info"})
+    void monitoringNeedsAKeyThatMayRead(String path) throws Exception {
+        refused(service.get(path), 401);
+        refused(at(operators, path), 401);
+        for (AccessRole role : AccessRole.values()) {
+            int expected = role == AccessRole.SUBMIT ? 403 : 200;
+            assertThat(service.get(path, KEYS.get(role)).statusCode())
+                    .as(role.word())
+                    .isEqualTo(expected);
+            assertThat(at(operators, path, KEYS_APART.get(role)).statusCode())
+                    .as(role.word())
+                    .isEqualTo(expected);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/actuator",
+                "/actuator/env",
+                "/actuator/env/coremill.data-dir",
+                "/actuator/configprops",
+                "/actuator/beans",
+                "/actuator/conditions",
+                "/actuator/loggers",
+                "/actuator/mappings",
+                "/actuator/metrics",
+                "/actuator/threaddump",
+                "/actuator/heapdump",
+                "/actuator/scheduledtasks"
+            })
+    void whatElseIsOpenedIsForAdminsAlone(String path) throws Exception {
+        refused(service.get(path), 401);
+        refused(at(operators, path), 401);
+        for (AccessRole role : List.of(AccessRole.READ, AccessRole.SUBMIT, AccessRole.OPERATE)) {
+            refused(service.get(path, KEYS.get(role)), 403);
+            refused(at(operators, path, KEYS_APART.get(role)), 403);
+        }
+    }
+
+    @Test
+    void noSecretOfASettingIsShown() throws Exception {
+        String[] admin = KEYS.get(AccessRole.ADMIN);
+        for (String path : List.of("/actuator/env", "/actuator/configprops", "/actuator/info")) {
+            HttpResponse<String> answer = service.get(path, admin);
+            assertThat(answer.statusCode()).as(path).isEqualTo(200);
+            assertThat(answer.body()).as(path).doesNotContain(SECRET);
+        }
+        for (String setting :
+                List.of(
+                        "coremill.access.bootstrap-key",
+                        "coremill.store.password",
+                        "coremill.queues.python.env.PLAIN",
+                        "some.url")) {
+            String body = service.get("/actuator/env/" + setting, admin).body();
+            assertThat(body).as(setting).contains("******").doesNotContain(SECRET);
+        }
+        JsonNode shown = json(service.get("/actuator/env/test.directory", admin));
+        assertThat(shown.at("/property/value").stringValue()).isEqualTo(directory.toString());
+    }
+
+    @Test
+    void thePortOfTheServiceHasNothingOfTheOther() throws Exception {
+        assertThat(apart.get("/actuator/prometheus", KEYS_APART.get(AccessRole.ADMIN)).statusCode())
+                .isEqualTo(404);
+        refused(apart.get("/v1/jobs"), 401);
+    }
+
+    @Test
+    void whatAdminsLookAtHereIsRecorded() throws Exception {
+        at(operators, "/actuator/env", KEYS_APART.get(AccessRole.ADMIN));
+        at(operators, "/actuator/env", KEYS_APART.get(AccessRole.READ));
+        at(operators, "/actuator/prometheus", KEYS_APART.get(AccessRole.READ));
+        await().untilAsserted(
+                        () -> assertThat(whoLookedAtEnv()).contains("admin done", "read refused"));
+    }
+
+    private static List<String> whoLookedAtEnv() throws Exception {
+        String[] admin = KEYS_APART.get(AccessRole.ADMIN);
+        return json(apart.get("/v1/audit?action=actuator.read", admin))
+                .get("entries")
+                .valueStream()
+                .filter(it -> it.at("/target/id").stringValue("").equals("env"))
+                .map(
+                        it ->
+                                it.path("principal").stringValue("")
+                                        + " "
+                                        + it.get("outcome").stringValue())
+                .toList();
+    }
+
+    private static void refused(HttpResponse<String> answer, int status) {
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.headers().firstValue("Content-Type"))
+                .contains("application/problem+json");
+    }
+
+    private static HttpResponse<String> at(int port, String path, String... headers)
+            throws Exception {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                        .timeout(Duration.ofSeconds(20));
+        return service.send(headers.length == 0 ? request : request.headers(headers));
+    }
+}
