@@ -1,6 +1,7 @@
 package io.coremill.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.coremill.access.limits.RefusalFigures;
 import io.coremill.queue.key.KeyFigures;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -23,6 +24,11 @@ class WebConfiguration implements WebMvcConfigurer {
     @Bean
     KeyFigures keyFigures() {
         return new KeyFigures();
+    }
+
+    @Bean
+    RefusalFigures refusalFigures() {
+        return new RefusalFigures();
     }
 
     @Override

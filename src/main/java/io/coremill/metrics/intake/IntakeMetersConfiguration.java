@@ -1,5 +1,6 @@
 package io.coremill.metrics.intake;
 
+import io.coremill.access.limits.RefusalFigures;
 import io.coremill.queue.key.KeyFigures;
 import io.coremill.queue.upload.UploadFigures;
 import io.coremill.schedule.run.ScheduleRunner;
@@ -20,6 +21,11 @@ class IntakeMetersConfiguration {
     @Bean
     MeterBinder keyMeters(KeyFigures figures) {
         return new KeyMeters(figures);
+    }
+
+    @Bean
+    MeterBinder refusalMeters(RefusalFigures figures) {
+        return new RefusalMeters(figures);
     }
 
     @Bean

@@ -2,6 +2,8 @@ package io.coremill.metrics.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.access.limits.CallerLimit;
+import io.coremill.access.limits.RefusalFigures;
 import io.coremill.queue.key.KeyEvent;
 import io.coremill.queue.key.KeyFigures;
 import io.coremill.queue.upload.UploadFigures;
@@ -51,6 +53,17 @@ class IntakeMetersTest {
                         "coremill_upload_lines_total{outcome=\"rejected\"} 2.0",
                         "coremill_upload_lines_total{outcome=\"replayed\"} 5.0",
                         "coremill_uploads_open 1.0");
+    }
+
+    @Test
+    void whatIsRefusedIsCountedUnderItsLimit() {
+        var figures = new RefusalFigures();
+        new RefusalMeters(figures).bindTo(registry);
+        figures.count(CallerLimit.FAILED_LOGINS);
+        assertThat(registry.scrape().lines())
+                .contains(
+                        "coremill_http_refused_total{limit=\"failed-logins\"} 1.0",
+                        "coremill_http_refused_total{limit=\"jobs\"} 0.0");
     }
 
     @Test
