@@ -23,30 +23,39 @@ import org.springframework.http.ProblemDetail;
 final class BodyArrival implements ReadListener {
     private static final Logger log = LoggerFactory.getLogger(BodyArrival.class);
 
+    /// In bytes.
+    private static final int PART = 64 * 1024;
+
     private final HttpServletRequest request;
     private final HttpServletResponse response;
     private final BodyContent content;
     private final Consumer<BodyArrival> afterwards;
+    private final Runnable tooSlow;
     private final ServletInputStream in;
     private final AsyncContext context;
     private final LongSupplier nanos;
+    private final long begun;
     private long lastProgress;
     private boolean over;
 
     /// @param afterwards called once, when it has ended
+    /// @param tooSlow called before, if its time was up
     BodyArrival(
             HttpServletRequest request,
             HttpServletResponse response,
             BodyContent content,
             LongSupplier nanos,
-            Consumer<BodyArrival> afterwards)
+            Consumer<BodyArrival> afterwards,
+            Runnable tooSlow)
             throws IOException {
         this.request = request;
         this.response = response;
         this.content = content;
         this.nanos = nanos;
-        lastProgress = nanos.getAsLong();
+        begun = nanos.getAsLong();
+        lastProgress = begun;
         this.afterwards = afterwards;
+        this.tooSlow = tooSlow;
         in = request.getInputStream();
         context = request.startAsync(request, response);
         context.setTimeout(0);
@@ -56,7 +65,8 @@ final class BodyArrival implements ReadListener {
         return request;
     }
 
-    /// @param patience how long nothing may come
+    /// @param patience how long nothing may come, and how long each part of [#PART] may take; it
+    ///     must not be enough to send a byte now and then
     void begin(ScheduledExecutorService timer, Duration patience) throws IOException {
         ContinueOffer.accept(request);
         in.setReadListener(this);
@@ -72,11 +82,19 @@ final class BodyArrival implements ReadListener {
     }
 
     private synchronized void check(Duration patience, ScheduledExecutorService timer) {
-        long left = patience.toNanos() - (nanos.getAsLong() - lastProgress);
+        long now = nanos.getAsLong();
+        long whole = patience.toNanos() * (1 + content.received() / PART);
+        long left = Math.min(patience.toNanos() - (now - lastProgress), whole - (now - begun));
         if (!over && left > 0) {
             checkAfter(left, patience, timer);
         } else if (!over) {
-            giveUp("Nothing more of the body came for %d s".formatted(patience.toSeconds()));
+            tooSlow.run();
+            giveUp(
+                    now - begun < whole
+                            ? "Nothing more of the body came for %d s"
+                                    .formatted(patience.toSeconds())
+                            : "The body came too slowly: each %d KB may take %d s"
+                                    .formatted(PART / 1024, patience.toSeconds()));
         }
     }
 

@@ -1,7 +1,9 @@
 package io.coremill.web.arrival;
 
+import io.coremill.access.limits.CallerLimit;
+import io.coremill.access.limits.RefusalFigures;
 import io.coremill.settings.HttpSettings;
-import io.coremill.web.access.ClientAddress;
+import io.coremill.web.access.ClientName;
 import io.coremill.web.access.ClientShares;
 import jakarta.annotation.PreDestroy;
 import jakarta.servlet.FilterChain;
@@ -23,7 +25,7 @@ import org.springframework.stereotype.Component;
 /// nothing more; for any other no thread waits, so that clients which send half of one cannot take
 /// all threads.
 @Component
-@Order(Ordered.LOWEST_PRECEDENCE - 1)
+@Order(Ordered.LOWEST_PRECEDENCE - 2)
 public class BodyArrivals extends HttpFilter {
     private static final String BODY = BodyArrivals.class.getName() + ".body";
 
@@ -36,6 +38,7 @@ public class BodyArrivals extends HttpFilter {
     private static final long READ_IN_VAIN = 2L << 20;
 
     private final transient HttpSettings settings;
+    private final transient RefusalFigures figures;
     private final transient LongSupplier nanos;
     private final transient ClientShares<BodyArrival> arriving =
             new ClientShares<>(MOST_PER_CLIENT, MOST);
@@ -43,8 +46,9 @@ public class BodyArrivals extends HttpFilter {
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("coremill-bodies").daemon().factory());
 
-    BodyArrivals(HttpSettings settings, LongSupplier nanos) {
+    BodyArrivals(HttpSettings settings, RefusalFigures figures, LongSupplier nanos) {
         this.settings = settings;
+        this.figures = figures;
         this.nanos = nanos;
     }
 
@@ -76,7 +80,7 @@ public class BodyArrivals extends HttpFilter {
             put(request, content.bytes());
             chain.doFilter(request, response);
         } else {
-            await(new BodyArrival(request, response, content, nanos, this::left));
+            await(new BodyArrival(request, response, content, nanos, this::left, this::tooSlow));
         }
     }
 
@@ -92,11 +96,16 @@ public class BodyArrivals extends HttpFilter {
     }
 
     private void await(BodyArrival arrival) throws IOException {
-        BodyArrival slowest = arriving.add(ClientAddress.of(arrival.request()), arrival);
+        BodyArrival slowest = arriving.add(ClientName.of(arrival.request()), arrival);
         if (slowest != null) {
+            figures.count(CallerLimit.BODIES);
             slowest.giveUp("More bodies are arriving than may, and this one has taken longest");
         }
         arrival.begin(timer, settings.bodyTimeout());
+    }
+
+    private void tooSlow() {
+        figures.count(CallerLimit.BODY_TIME);
     }
 
     private void left(BodyArrival arrival) {

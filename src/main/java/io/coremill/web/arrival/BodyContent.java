@@ -49,6 +49,10 @@ final class BodyContent {
         return count >= 0;
     }
 
+    long received() {
+        return received;
+    }
+
     byte[] bytes() {
         return kept.toByteArray();
     }

@@ -23,7 +23,7 @@ class UploadTimeout implements WebServerFactoryCustomizer<TomcatServletWebServer
     @Override
     public void customize(TomcatServletWebServerFactory factory) {
         factory.addConnectorCustomizers(this::set);
-        factory.addEngineValves(new ContinueOffer(), new UnreadBody());
+        factory.addEngineValves(new UnreadBody(), new FaultyFraming(), new ContinueOffer());
     }
 
     private void set(Connector connector) {

@@ -1,10 +1,12 @@
 package io.coremill.web.exchange;
 
+import io.coremill.access.limits.CallerLimit;
+import io.coremill.access.limits.RefusalFigures;
 import io.coremill.dispatch.DispatchView;
 import io.coremill.queue.upload.UploadFigures;
 import io.coremill.settings.HttpSettings;
 import io.coremill.web.LongRequest;
-import io.coremill.web.access.ClientAddress;
+import io.coremill.web.access.ClientName;
 import io.coremill.web.access.ClientPlaces;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
@@ -31,6 +33,7 @@ public class OpenUploads {
     private final DispatchView dispatch;
     private final LongSupplier nanos;
     private final UploadFigures figures;
+    private final RefusalFigures refusals;
     private final ClientPlaces places;
     private final Set<UploadExchange> open = ConcurrentHashMap.newKeySet();
     private final ThreadFactory threads =
@@ -41,7 +44,9 @@ public class OpenUploads {
             HttpSettings settings,
             DispatchView dispatch,
             LongSupplier nanos,
-            UploadFigures figures) {
+            UploadFigures figures,
+            RefusalFigures refusals) {
+        this.refusals = refusals;
         this.settings = settings;
         this.dispatch = dispatch;
         this.nanos = nanos;
@@ -61,7 +66,7 @@ public class OpenUploads {
         if (isDraining()) {
             throw draining();
         }
-        String client = ClientAddress.of(request);
+        String client = ClientName.of(request);
         takePlace(client);
         try {
             LongRequest.UPLOAD.observe(request);
@@ -125,7 +130,8 @@ public class OpenUploads {
                 RETRY_AFTER);
     }
 
-    private static ProblemException tooMany(String what, int most) {
+    private ProblemException tooMany(String what, int most) {
+        refusals.count(CallerLimit.UPLOADS);
         return ProblemException.passing(
                 ProblemType.TOO_MANY_UPLOADS,
                 what.formatted(most) + ", as many as may be; try again later",

@@ -1,5 +1,7 @@
 package io.coremill.web.jobs;
 
+import io.coremill.access.limits.CallerLimit;
+import io.coremill.access.limits.RefusalFigures;
 import io.coremill.job.JobId;
 import io.coremill.job.JobState;
 import io.coremill.queue.QueueListener;
@@ -26,16 +28,18 @@ import org.springframework.stereotype.Component;
 public class JobWaits implements QueueListener {
     private final ConcurrentMap<JobId, Set<Wait>> waiting = new ConcurrentHashMap<>();
     private final ClientShares<Wait> shares;
+    private final RefusalFigures figures;
     private final LongSupplier nanos;
     private volatile boolean closed;
 
     @Autowired
-    JobWaits(HttpSettings settings, LongSupplier nanos) {
-        this(new ClientShares<>(settings.maxWaitsPerClient(), settings.maxWaits()), nanos);
+    JobWaits(HttpSettings settings, RefusalFigures figures, LongSupplier nanos) {
+        this(new ClientShares<>(settings.maxWaitsPerClient(), settings.maxWaits()), figures, nanos);
     }
 
-    JobWaits(ClientShares<Wait> shares, LongSupplier nanos) {
+    JobWaits(ClientShares<Wait> shares, RefusalFigures figures, LongSupplier nanos) {
         this.shares = shares;
+        this.figures = figures;
         this.nanos = nanos;
     }
 
@@ -46,6 +50,7 @@ public class JobWaits implements QueueListener {
         var wait = new Wait(atMost, nanos, it -> forget(job, it));
         Wait longest = shares.add(client, wait);
         if (longest != null) {
+            figures.count(CallerLimit.WAITS);
             longest.end();
         }
         waiting.compute(job, (_, others) -> with(wait, others));

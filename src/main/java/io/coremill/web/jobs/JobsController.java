@@ -8,7 +8,7 @@ import io.coremill.queue.JobControl;
 import io.coremill.queue.WrongStateException;
 import io.coremill.web.CommitWait;
 import io.coremill.web.LongRequest;
-import io.coremill.web.access.ClientAddress;
+import io.coremill.web.access.ClientName;
 import io.coremill.web.sight.CallerSight;
 import io.coremill.web.sight.SeenJobs;
 import jakarta.servlet.http.HttpServletRequest;
@@ -57,7 +57,7 @@ class JobsController {
         seen.check(id, sight);
         LongRequest.WAIT.observe(request);
         return completions
-                .await(id, wait.get(), ClientAddress.of(request))
+                .await(id, wait.get(), ClientName.of(request))
                 .thenApply(it -> waited(SeenJobs.found(it.job(), id, sight), it.applied(), sight));
     }
 

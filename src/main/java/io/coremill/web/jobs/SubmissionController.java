@@ -6,7 +6,7 @@ import io.coremill.job.Job;
 import io.coremill.web.LongRequest;
 import io.coremill.web.ReceivedBody;
 import io.coremill.web.TakesIdempotencyKey;
-import io.coremill.web.access.ClientAddress;
+import io.coremill.web.access.ClientName;
 import io.coremill.web.jobs.JobAcceptance.Stored;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
@@ -70,7 +70,7 @@ class SubmissionController {
         }
         LongRequest.WAIT.observe(request);
         return completions
-                .awaitStored(stored.job().get(), wait.get(), ClientAddress.of(request))
+                .awaitStored(stored.job().get(), wait.get(), ClientName.of(request))
                 .thenApply(it -> waited(stored, it, prefix, sight));
     }
 

@@ -1,8 +1,10 @@
 package io.coremill.web.live;
 
+import io.coremill.access.limits.CallerLimit;
+import io.coremill.access.limits.RefusalFigures;
 import io.coremill.settings.HttpSettings;
 import io.coremill.web.LongRequest;
-import io.coremill.web.access.ClientAddress;
+import io.coremill.web.access.ClientName;
 import io.coremill.web.access.ClientPlaces;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
@@ -23,11 +25,13 @@ class OpenStreams {
 
     private final int mostPerClient;
     private final int most;
+    private final RefusalFigures figures;
     private final ClientPlaces places;
     private final Set<EventStream> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    OpenStreams(HttpSettings settings) {
+    OpenStreams(HttpSettings settings, RefusalFigures figures) {
+        this.figures = figures;
         most = settings.maxStreams();
         mostPerClient = settings.maxStreamsPerClient();
         places = new ClientPlaces(mostPerClient, most);
@@ -43,7 +47,7 @@ class OpenStreams {
         if (closed) {
             throw refused(ProblemType.DRAINING, "It sends nothing more; come back later");
         }
-        String client = ClientAddress.of(request);
+        String client = ClientName.of(request);
         take(client);
         EventStream stream = begin(request, response, mostPending, counting(owner, client), client);
         LongRequest.STREAM.observe(request);
@@ -82,7 +86,8 @@ class OpenStreams {
         }
     }
 
-    private static ProblemException tooMany(String what, int most) {
+    private ProblemException tooMany(String what, int most) {
+        figures.count(CallerLimit.STREAMS);
         return refused(
                 ProblemType.TOO_MANY_STREAMS,
                 what.formatted(most) + ", as many as may be; close one, or try again later");

@@ -24,6 +24,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
@@ -97,6 +98,11 @@ public final class ExceptionProblems {
                     new ProblemException(
                             ProblemType.BAD_REQUEST,
                             "The query or the body is not encoded as HTTP asks for");
+            // Spring Security looks at a header once it is read, wherever that is.
+            case RequestRejectedException _ ->
+                    new ProblemException(
+                            ProblemType.BAD_REQUEST,
+                            "The path or a header has characters that are not allowed there");
             case ErrorResponse response -> ofSpring(response);
             default -> unforeseen(exception);
         };

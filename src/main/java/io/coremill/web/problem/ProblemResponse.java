@@ -4,6 +4,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
@@ -16,6 +19,10 @@ import tools.jackson.databind.json.JsonMapper;
 public final class ProblemResponse {
     private static final JsonMapper JSON =
             JsonMapper.builder().addMixIn(ProblemDetail.class, InOrder.class).build();
+
+    /// The last answer stays the last, and limits hold for problems as well.
+    private static final List<String> STAYING =
+            List.of(HttpHeaders.CONNECTION, "RateLimit-Policy", "RateLimit");
 
     private ProblemResponse() {}
 
@@ -37,11 +44,22 @@ public final class ProblemResponse {
         if (response.isCommitted()) {
             return;
         }
-        String connection = response.getHeader(HttpHeaders.CONNECTION);
+        Map<String, String> kept = staying(response);
         response.reset();
-        response.setHeader(HttpHeaders.CONNECTION, connection); // the last answer stays the last
+        kept.forEach(response::setHeader);
         headers.toSingleValueMap().forEach(response::setHeader);
         write(response, problem);
+    }
+
+    private static Map<String, String> staying(HttpServletResponse response) {
+        Map<String, String> kept = new LinkedHashMap<>();
+        for (String name : STAYING) {
+            String value = response.getHeader(name);
+            if (value != null) {
+                kept.put(name, value);
+            }
+        }
+        return kept;
     }
 
     /// The problem as it is sent.

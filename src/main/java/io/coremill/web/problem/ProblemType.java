@@ -39,6 +39,8 @@ public enum ProblemType {
     INVALID_SCHEDULE(422, "The schedule is not acceptable"),
     QUEUE_FULL(429, "The queue is full"),
     TOO_MANY_BULK_ACTIONS(429, "Too many bulk actions run"),
+    RATE_LIMITED(429, "Too much is asked for in a second"),
+    TOO_MANY_FAILED_LOGINS(429, "Too many keys or tokens were not valid"),
     HEADERS_TOO_LARGE(431, "The headers are too large"),
     HANDLER_ERROR(500, "The handler failed on the payload"),
     INTERNAL_ERROR(500, "Something went wrong in the service"),

@@ -1,5 +1,6 @@
 package io.coremill.web.problem;
 
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.catalina.connector.Request;
@@ -17,7 +18,7 @@ final class ProblemValve extends ErrorReportValve {
 
     @Override
     protected void report(Request request, Response response, @Nullable Throwable thrown) {
-        int status = OversizedRequest.status(request).orElse(response.getStatus());
+        int status = OversizedRequest.status(request).orElse(statusOf(response));
         boolean isAnswered = status < 400 || response.getContentWritten() > 0;
         if (isAnswered || !isWritable(response)) {
             return;
@@ -32,6 +33,16 @@ final class ProblemValve extends ErrorReportValve {
         } catch (IOException e) {
             log.debug("no client was left to answer with status {}", status, e);
         }
+    }
+
+    /// What Tomcat does not support is no failure of the service.
+    private static int statusOf(Response response) {
+        return switch (response.getStatus()) {
+            case HttpServletResponse.SC_NOT_IMPLEMENTED,
+                    HttpServletResponse.SC_HTTP_VERSION_NOT_SUPPORTED ->
+                    HttpServletResponse.SC_BAD_REQUEST;
+            default -> response.getStatus();
+        };
     }
 
     private static boolean isWritable(Response response) {

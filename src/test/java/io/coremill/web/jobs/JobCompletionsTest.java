@@ -2,6 +2,7 @@ package io.coremill.web.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.access.limits.RefusalFigures;
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.job.JobSpec;
@@ -22,7 +23,8 @@ import org.junit.jupiter.api.Test;
 class JobCompletionsTest {
     private static final Duration LONG = Duration.ofMinutes(5);
 
-    private final JobWaits waits = new JobWaits(new ClientShares<>(10, 20), System::nanoTime);
+    private final JobWaits waits =
+            new JobWaits(new ClientShares<>(10, 20), new RefusalFigures(), System::nanoTime);
     private final JobCompletions jobs = new JobCompletions(unreadable(), waits);
 
     @AfterEach

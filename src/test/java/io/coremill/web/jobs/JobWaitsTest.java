@@ -2,6 +2,7 @@ package io.coremill.web.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.access.limits.RefusalFigures;
 import io.coremill.job.JobId;
 import io.coremill.job.JobIds;
 import io.coremill.job.JobState;
@@ -19,7 +20,8 @@ class JobWaitsTest {
 
     private final JobIds ids = new JobIds(InstantSource.system());
     private final AtomicLong nanos = new AtomicLong();
-    private final JobWaits waits = new JobWaits(new ClientShares<>(10, 20), nanos::get);
+    private final JobWaits waits =
+            new JobWaits(new ClientShares<>(10, 20), new RefusalFigures(), nanos::get);
     private final JobId job = ids.next();
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.coremill.access.AccessCaller;
+import io.coremill.access.limits.RefusalFigures;
 import io.coremill.job.JobState;
 import io.coremill.settings.HttpSettings;
 import io.coremill.web.problem.ProblemException;
@@ -38,7 +39,8 @@ class JobEventsControllerTest {
                                     1,
                                     Duration.ofSeconds(1),
                                     Duration.ofDays(1),
-                                    false)),
+                                    false),
+                            new RefusalFigures()),
                     JsonMapper.shared());
 
     @AfterEach

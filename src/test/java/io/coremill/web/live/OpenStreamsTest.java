@@ -3,6 +3,7 @@ package io.coremill.web.live;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.coremill.access.limits.RefusalFigures;
 import io.coremill.settings.HttpSettings;
 import io.coremill.web.problem.ProblemException;
 import java.time.Duration;
@@ -30,7 +31,8 @@ class OpenStreamsTest {
                             1,
                             Duration.ofSeconds(1),
                             Duration.ofDays(1),
-                            false));
+                            false),
+                    new RefusalFigures());
     private final List<EventStream> gone = new ArrayList<>();
 
     @Test
