@@ -28,6 +28,7 @@ final class Service implements AutoCloseable {
     private final Process process;
     private final Path data;
     private final int port;
+    private String key = "";
 
     private Service(Process process, Path data, int port) {
         this.process = process;
@@ -52,6 +53,15 @@ final class Service implements AutoCloseable {
                                 "--coremill.data-dir=" + data));
         command.addAll(List.of(settings));
         return launch(command, data);
+    }
+
+    /// The same, with access on: all that this object asks, it asks with the key.
+    static Service startWithKey(Path jar, String key, String... settings) throws IOException {
+        List<String> all = new ArrayList<>(List.of(settings));
+        all.add("--coremill.access.bootstrap-key=" + key);
+        Service service = start(jar, all.toArray(String[]::new));
+        service.key = key;
+        return service;
     }
 
     /// What is left of a service if nothing is stored and nothing run.
@@ -207,7 +217,13 @@ final class Service implements AutoCloseable {
         return jobs;
     }
 
-    private String send(HttpRequest request) throws IOException, InterruptedException {
+    private String send(HttpRequest plain) throws IOException, InterruptedException {
+        HttpRequest request =
+                key.isEmpty()
+                        ? plain
+                        : HttpRequest.newBuilder(plain, (_, _) -> true)
+                                .header("Authorization", "Bearer " + key)
+                                .build();
         var response = http.send(request, BodyHandlers.ofString());
         if (response.statusCode() >= 400) {
             throw new IOException(response.statusCode() + " " + response.body());

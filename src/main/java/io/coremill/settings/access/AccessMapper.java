@@ -15,7 +15,7 @@ public final class AccessMapper {
     public static AccessSettings settings(AccessProperties written, boolean hasIssuer) {
         String key = bootstrapKey(written);
         boolean isAsked = Boolean.TRUE.equals(written.enabled());
-        return new AccessSettings(isAsked || key != null || hasIssuer, key);
+        return new AccessSettings(isAsked || key != null || hasIssuer, key, written.limits());
     }
 
     private static @Nullable String bootstrapKey(AccessProperties written) {

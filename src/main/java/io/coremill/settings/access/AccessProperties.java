@@ -3,6 +3,8 @@ package io.coremill.settings.access;
 import io.coremill.settings.binding.SecretValue;
 import java.io.File;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /// What stands under `coremill.access`, as written.
 ///
@@ -10,10 +12,12 @@ import org.jspecify.annotations.Nullable;
 ///     issuer of tokens.
 /// @param bootstrapKey The first key, of an admin; better in a file.
 /// @param bootstrapKeyFile File with the first key.
+/// @param limits How much callers may ask.
 public record AccessProperties(
         @Nullable Boolean enabled,
         @SecretValue @Nullable String bootstrapKey,
-        @Nullable File bootstrapKeyFile) {
+        @Nullable File bootstrapKeyFile,
+        @DefaultValue @NestedConfigurationProperty LimitSettings limits) {
 
     /// Without the key.
     @Override

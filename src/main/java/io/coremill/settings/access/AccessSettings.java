@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param enabled never by whether a key exists: without one, every call is then refused
 /// @param bootstrapKey null without one
-public record AccessSettings(boolean enabled, @Nullable String bootstrapKey) {
+/// @param limits how much callers may ask
+public record AccessSettings(boolean enabled, @Nullable String bootstrapKey, LimitSettings limits) {
 
     /// Without the key.
     @Override

@@ -7,6 +7,7 @@ import io.coremill.queue.upload.ChunkResult;
 import io.coremill.queue.upload.LinesHeldException;
 import io.coremill.web.CommitWait;
 import io.coremill.web.exchange.UploadSource;
+import io.coremill.web.limits.UploadPace;
 import io.coremill.web.problem.ExceptionProblems;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
@@ -34,6 +35,7 @@ final class ChunkCommits {
     private final UploadTally tally;
     private final UploadAnswer answer;
     private final @Nullable KeyedUpload keyed;
+    private final UploadPace pace;
     private @Nullable ChunkUnderWay underWay;
 
     /// @param keyed null if the upload has no key
@@ -43,7 +45,9 @@ final class ChunkCommits {
             LongSupplier nanos,
             UploadTally tally,
             UploadAnswer answer,
-            @Nullable KeyedUpload keyed) {
+            @Nullable KeyedUpload keyed,
+            UploadPace pace) {
+        this.pace = pace;
         this.store = store;
         this.source = source;
         this.nanos = nanos;
@@ -63,9 +67,18 @@ final class ChunkCommits {
     private void begin(List<LineOutcome> lines, boolean isWhole, byte @Nullable [] end)
             throws IOException {
         finish();
+        awaitTurn(lines.size());
         var chunk = new ChunkUnderWay(lines, isWhole, keyed, end);
         chunk.submit(store::submitAll);
         underWay = chunk;
+    }
+
+    private void awaitTurn(int lines) throws IOException {
+        Duration wait = pace.reservation().before(lines);
+        if (!wait.isZero()) {
+            answer.flush();
+            source.pause(wait);
+        }
     }
 
     /// Ends with these lines, of a body that has come to its end.

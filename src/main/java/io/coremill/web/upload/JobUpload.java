@@ -18,8 +18,10 @@ final class JobUpload {
     private final ChunkCommits commits;
     private final UploadTally tally;
     private final UploadAnswer answer;
+    private final int mostLines;
     private final Runnable leave;
 
+    /// @param mostLines in a chunk
     /// @param leave runs once nothing more will be committed, before the answer ends: who has that
     /// may send again at once
     JobUpload(
@@ -27,7 +29,9 @@ final class JobUpload {
             ChunkCommits commits,
             UploadTally tally,
             UploadAnswer answer,
+            int mostLines,
             Runnable leave) {
+        this.mostLines = Math.min(mostLines, MOST_LINES);
         this.lines = lines;
         this.commits = commits;
         this.tally = tally;
@@ -89,7 +93,7 @@ final class JobUpload {
             }
             chunk.add(next);
             bytes += next.size();
-            if (chunk.size() >= MOST_LINES || bytes >= MOST_BYTES) {
+            if (chunk.size() >= mostLines || bytes >= MOST_BYTES) {
                 commits.begin(chunk);
                 chunk = new ArrayList<>();
                 bytes = 0;

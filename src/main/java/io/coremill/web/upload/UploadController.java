@@ -8,6 +8,7 @@ import io.coremill.web.arrival.UploadRequest;
 import io.coremill.web.audit.AuditNote;
 import io.coremill.web.exchange.OpenUploads;
 import io.coremill.web.jobs.TraceParent;
+import io.coremill.web.limits.UploadPaces;
 import io.coremill.web.sight.CallerSight;
 import io.coremill.web.sight.JobSender;
 import jakarta.servlet.http.HttpServletRequest;
@@ -26,13 +27,19 @@ class UploadController {
     private final OpenUploads uploads;
     private final UploadTaker taker;
     private final IdempotentRequests requests;
+    private final UploadPaces paces;
     private final JsonMapper json;
 
     UploadController(
-            OpenUploads uploads, UploadTaker taker, IdempotentRequests requests, JsonMapper json) {
+            OpenUploads uploads,
+            UploadTaker taker,
+            IdempotentRequests requests,
+            UploadPaces paces,
+            JsonMapper json) {
         this.uploads = uploads;
         this.taker = taker;
         this.requests = requests;
+        this.paces = paces;
         this.json = json;
     }
 
@@ -60,6 +67,7 @@ class UploadController {
                         sender,
                         atomic,
                         requests.keyOfUpload(sight, request, atomic),
+                        paces.of(request),
                         tally -> AuditNote.addAtEnd(request, tally::counts));
         String linesAs = form.linesAs();
         uploads.open(

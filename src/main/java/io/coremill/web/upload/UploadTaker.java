@@ -10,6 +10,7 @@ import io.coremill.queue.upload.UploadTakenException;
 import io.coremill.settings.HttpSettings;
 import io.coremill.web.IdempotentRequests;
 import io.coremill.web.exchange.UploadExchange;
+import io.coremill.web.limits.UploadPace;
 import io.coremill.web.sight.JobSender;
 import io.coremill.web.sight.SeenJobs;
 import io.coremill.web.submission.JobSpecs;
@@ -61,11 +62,13 @@ class UploadTaker {
     ///
     /// @param isWhole whether all lines are accepted or none
     /// @param key null if the client gave none
+    /// @param pace of its caller
     /// @param begun is given what counts its lines
     record Wish(
             JobSender sender,
             boolean isWhole,
             @Nullable IdempotencyKey key,
+            UploadPace pace,
             Consumer<UploadTally> begun) {}
 
     /// Returns when the upload is over.
@@ -81,7 +84,8 @@ class UploadTaker {
                                 keyFigures,
                                 job -> seen.isSeen(job, wish.sender().sight())),
                         check,
-                        wish.isWhole());
+                        wish.isWhole(),
+                        wish.pace());
         wish.begun().accept(taking.tally());
         IdempotencyKey key = wish.key();
         if (key == null) {
@@ -147,8 +151,10 @@ class UploadTaker {
         UploadTally tally = taking.tally();
         UploadAnswer answer = taking.answer();
         var lines = new UploadLines(exchange, new LineSplitter(mostBytes(), digest), check, nanos);
-        var commits = new ChunkCommits(control, exchange, nanos, tally, answer, keyed);
-        var upload = new JobUpload(lines, commits, tally, answer, leave);
+        var commits =
+                new ChunkCommits(control, exchange, nanos, tally, answer, keyed, taking.pace());
+        var upload =
+                new JobUpload(lines, commits, tally, answer, taking.pace().mostAtOnce(), leave);
         boolean isReplay = keyed != null && keyed.isReplay();
         if (!taking.isWhole() || isReplay) {
             upload.take();
@@ -164,5 +170,6 @@ class UploadTaker {
             UploadAnswer answer,
             UploadTally tally,
             LineCheck check,
-            boolean isWhole) {}
+            boolean isWhole,
+            UploadPace pace) {}
 }

@@ -11,6 +11,7 @@ import io.coremill.queue.key.KeyBusyException;
 import io.coremill.queue.key.KeyFigures;
 import io.coremill.queue.upload.LineAnswer;
 import io.coremill.queue.upload.UploadFigures;
+import io.coremill.web.limits.UploadPace;
 import io.coremill.web.problem.FieldError;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
@@ -33,6 +34,7 @@ class JobUploadTest {
     private final UploadFigures figures = new UploadFigures();
     private final Answers answers = new Answers();
     private final List<String> leftAt = new ArrayList<>();
+    private UploadPace pace = UploadPace.FREE;
 
     @Test
     void whatIsThereIsOneChunkAndWhatComesLaterAnother() {
@@ -90,6 +92,24 @@ class JobUploadTest {
         }
         take();
         assertThat(store.chunks).containsExactly(1_000, 1_000, 500);
+    }
+
+    @Test
+    void anUploadThatIsFasterThanItsCallerMayBeWaits() {
+        List<Integer> reserved = new ArrayList<>();
+        pace =
+                new UploadPace(
+                        2,
+                        lines -> {
+                            reserved.add(lines);
+                            return Duration.ofSeconds(reserved.size() - 1L);
+                        });
+        source.then("a\nb\nc\nd\ne\n");
+        take();
+        assertThat(reserved).containsExactly(2, 2, 1);
+        assertThat(store.chunks).containsExactly(2, 2, 1);
+        assertThat(source.pauses).isEqualTo(2);
+        assertThat(answers.end).isEqualTo("complete 5 0");
     }
 
     @Test
@@ -243,8 +263,15 @@ class JobUploadTest {
                         new Check()::check,
                         source.nanos::get);
         var tally = new UploadTally(figures, new KeyFigures());
-        var commits = new ChunkCommits(store, source, source.nanos::get, tally, answers, null);
-        return new JobUpload(lines, commits, tally, answers, () -> leftAt.add(answers.state()));
+        var commits =
+                new ChunkCommits(store, source, source.nanos::get, tally, answers, null, pace);
+        return new JobUpload(
+                lines,
+                commits,
+                tally,
+                answers,
+                pace.mostAtOnce(),
+                () -> leftAt.add(answers.state()));
     }
 
     /// Takes any line but those that say they are bad, and those that are busy after three times.

@@ -1,0 +1,91 @@
+package io.coremill.web.limits;
+
+import io.coremill.access.KeyRegistry;
+import io.coremill.access.KeyToken;
+import io.coremill.access.limits.Allowance;
+import io.coremill.access.limits.CallerLimit;
+import io.coremill.access.limits.RefusalFigures;
+import io.coremill.web.access.ClientAddress;
+import io.coremill.web.problem.ProblemException;
+import io.coremill.web.problem.ProblemResponse;
+import io.coremill.web.problem.ProblemType;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+
+/// Refuses keys and tokens from an address from which too many came that were not valid. A valid
+/// key is let in all the same, as others may share its address: to look at it costs one hash, and
+/// none if there is no key of its id. A token of an issuer, which is dearer to look at, is let on
+/// if it was valid when it came last.
+final class FailedLoginFilter extends HttpFilter {
+    private static final String BEARER = "Bearer ";
+
+    private final transient FailedLogins logins;
+    private final transient KeyRegistry keys;
+    private final transient RefusalFigures figures;
+
+    FailedLoginFilter(FailedLogins logins, KeyRegistry keys, RefusalFigures figures) {
+        this.logins = logins;
+        this.keys = keys;
+        this.figures = figures;
+    }
+
+    @Override
+    protected void doFilter(
+            HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        String sent = request.getHeader(HttpHeaders.AUTHORIZATION);
+        if (sent == null) {
+            chain.doFilter(request, response);
+            return;
+        }
+        String address = ClientAddress.of(request);
+        Allowance failures = logins.of(address);
+        if (failures.isGranted() || mayBeValid(token(sent))) {
+            chain.doFilter(request, response);
+            remember(address, token(sent), response);
+        } else {
+            refuse(response, failures);
+        }
+    }
+
+    private static String token(String sent) {
+        return sent.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                ? sent.substring(BEARER.length()).strip()
+                : sent;
+    }
+
+    private boolean mayBeValid(String token) {
+        return token.startsWith(KeyToken.PREFIX)
+                ? KeyToken.parse(token).flatMap(keys::callerOf).isPresent()
+                : logins.wasValid(token);
+    }
+
+    private void remember(String address, String token, HttpServletResponse response) {
+        if (response.getStatus() == HttpStatus.UNAUTHORIZED.value()) {
+            logins.failed(address);
+        } else if (!token.startsWith(KeyToken.PREFIX)) {
+            logins.succeeded(token);
+        }
+    }
+
+    private void refuse(HttpServletResponse response, Allowance failures) throws IOException {
+        figures.count(CallerLimit.FAILED_LOGINS);
+        var problem =
+                ProblemException.passing(
+                        ProblemType.TOO_MANY_FAILED_LOGINS,
+                        "Too many keys and tokens from your address were not valid"
+                                + " (coremill.access.limits.failed-logins-per-minute); look at what"
+                                + " sends them, then try again",
+                        String.valueOf(failures.retryAfter()));
+        var headers = new HttpHeaders();
+        headers.putAll(problem.getHeaders());
+        headers.set(HttpHeaders.CONNECTION, "close");
+        ProblemResponse.send(response, problem.getBody(), headers);
+    }
+}

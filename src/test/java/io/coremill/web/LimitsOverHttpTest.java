@@ -1,0 +1,167 @@
+package io.coremill.web;
+
+import static io.coremill.web.Service.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coremill.access.AccessRole;
+import io.coremill.access.KeyToken;
+import io.coremill.access.limits.CallerLimit;
+import io.coremill.access.limits.RefusalFigures;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a caller may ask for, where access is on.
+@Timeout(60)
+@Tag("anywhere")
+class LimitsOverHttpTest {
+    private static final String JOB = "{\"type\":\"x\",\"queue\":\"any\"}";
+    private static final int TRIES = 300;
+
+    @TempDir static Path directory;
+    static Service service;
+
+    @BeforeAll
+    static void start() {
+        service =
+                Service.start(
+                        directory,
+                        "--coremill.access.enabled=true",
+                        "--coremill.access.limits.requests-per-second=100",
+                        "--coremill.access.limits.jobs-per-second=5",
+                        "--coremill.access.limits.failed-logins-per-minute=5",
+                        "--coremill.http.max-streams-per-client=2",
+                        "--coremill.http.proxies=127.0.0.1");
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @Test
+    void moreJobsThanACallerMaySubmitAreRefusedForASecond() throws Exception {
+        String[] key = key("jobs");
+        HttpResponse<String> refused = untilRefused(() -> service.submit(JOB, key));
+        assertThat(json(refused).get("type").stringValue()).isEqualTo("/problems/rate-limited");
+        assertThat(refused.headers().firstValue("Retry-After")).contains("1");
+        assertThat(refused.headers().firstValue("RateLimit-Policy"))
+                .contains("\"requests\";q=100;w=1, \"jobs\";q=5;w=1");
+        assertThat(refused.headers().firstValue("RateLimit").orElseThrow())
+                .contains("\"jobs\";r=0;t=");
+        assertThat(service.get("/v1/queues", key).statusCode()).isEqualTo(200);
+        assertThat(counted(CallerLimit.JOBS)).isPositive();
+    }
+
+    @Test
+    void aProblemShowsWhatIsLeftAsWell() throws Exception {
+        HttpResponse<String> problem = service.get("/v1/jobs/none", key("problem"));
+        assertThat(problem.statusCode()).isGreaterThanOrEqualTo(400);
+        assertThat(problem.headers().firstValue("RateLimit").orElseThrow())
+                .startsWith("\"requests\";r=");
+    }
+
+    @Test
+    void anUploadIsSlowedDownAndNotRefused() throws Exception {
+        String[] key = key("upload");
+        var request =
+                service.request("/v1/jobs")
+                        .headers(key)
+                        .setHeader("Content-Type", "application/x-ndjson")
+                        .POST(HttpRequest.BodyPublishers.ofString((JOB + "\n").repeat(12)));
+        long before = System.nanoTime();
+        HttpResponse<String> answer = service.send(request);
+        assertThat(json(answer).get("accepted").intValue()).isEqualTo(12);
+        // Five at once, and seven at five in a second.
+        assertThat(System.nanoTime() - before).isGreaterThan(1_300_000_000L);
+    }
+
+    @Test
+    void failedLoginsOfAnAddressAreRefusedButNoValidKey() throws Exception {
+        String[] valid = from("192.0.2.9", key("valid"));
+        HttpResponse<String> refused =
+                untilRefused(() -> service.get("/v1/jobs", from("192.0.2.9", wrong())));
+        assertThat(json(refused).get("type").stringValue())
+                .isEqualTo("/problems/too-many-failed-logins");
+        assertThat(Integer.parseInt(refused.headers().firstValue("Retry-After").orElseThrow()))
+                .isBetween(1, 12);
+        assertThat(service.get("/v1/jobs", valid).statusCode()).isEqualTo(200);
+        assertThat(service.get("/v1/jobs", from("192.0.2.10", wrong())).statusCode())
+                .isEqualTo(401);
+        assertThat(service.get("/actuator/health/liveness", "X-Forwarded-For", "192.0.2.9"))
+                .extracting(HttpResponse::statusCode)
+                .isEqualTo(200);
+        assertThat(counted(CallerLimit.FAILED_LOGINS)).isPositive();
+    }
+
+    /// The same for one that knows the id of a key, and guesses its secret.
+    @Test
+    void guessesAtAKeyDoNotKeepItsOwnerOut() throws Exception {
+        String[] valid = key("guessed");
+        String id = KeyToken.parse(valid[1].substring("Bearer ".length())).orElseThrow().id();
+        String[] guess = {"Authorization", "Bearer cm_" + id + "_" + "A".repeat(43)};
+        untilRefused(() -> service.get("/v1/jobs", from("192.0.2.20", guess)));
+        assertThat(service.get("/v1/jobs", from("192.0.2.20", valid)).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void streamsAreCountedByKeyAndNotByAddress() throws Exception {
+        String[] first = key("first");
+        List<EventReader> open = new ArrayList<>();
+        try {
+            open.add(EventReader.open(service, "/v1/live", from("192.0.2.1", first)));
+            open.add(EventReader.open(service, "/v1/live", from("192.0.2.2", first)));
+            assertThat(service.get("/v1/live", from("192.0.2.3", first)).statusCode())
+                    .isEqualTo(503);
+            open.add(EventReader.open(service, "/v1/live", from("192.0.2.1", key("second"))));
+            assertThat(open.getLast().response().statusCode()).isEqualTo(200);
+        } finally {
+            for (EventReader each : open) {
+                each.close();
+            }
+        }
+        assertThat(counted(CallerLimit.STREAMS)).isPositive();
+    }
+
+    private static String[] key(String principal) {
+        return service.part(TestKeys.class).header(principal, AccessRole.OPERATE);
+    }
+
+    private static String[] wrong() {
+        return new String[] {
+            "Authorization", "Bearer " + KeyToken.random(new SecureRandom()).text()
+        };
+    }
+
+    private static String[] from(String address, String... headers) {
+        return new String[] {headers[0], headers[1], "X-Forwarded-For", address};
+    }
+
+    private static long counted(CallerLimit limit) {
+        return service.part(RefusalFigures.class).counted(limit);
+    }
+
+    private interface Attempt {
+        HttpResponse<String> make() throws Exception;
+    }
+
+    /// The first refusal of many tries in a row.
+    private static HttpResponse<String> untilRefused(Attempt attempt) throws Exception {
+        for (int i = 0; i < TRIES; i++) {
+            HttpResponse<String> answer = attempt.make();
+            if (answer.statusCode() == 429) {
+                return answer;
+            }
+        }
+        throw new AssertionError("none of " + TRIES + " tries was refused");
+    }
+}
