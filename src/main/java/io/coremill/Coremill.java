@@ -8,6 +8,7 @@ import io.coremill.node.ServiceToCompare;
 import io.coremill.queue.backup.BackupCommand;
 import io.coremill.queue.compaction.CompactCommand;
 import io.coremill.queue.export.ExportCommand;
+import io.coremill.queue.keyring.KeysCommand;
 import io.coremill.queue.move.MoveCommand;
 import io.coremill.queue.tables.PrepareCommand;
 import java.util.Arrays;
@@ -24,6 +25,7 @@ public class Coremill {
     private static final String BACKUP = "backup";
     private static final String EXPORT = "export";
     private static final String MIGRATE_STORE = "migrate-store";
+    private static final String KEYS = "keys";
     private static final String PREPARE_DATABASE = "prepare-database";
 
     public static void main(String[] args) throws Exception {
@@ -42,6 +44,8 @@ public class Coremill {
             ExportCommand.main(Arrays.copyOfRange(args, 1, args.length));
         } else if (args.length > 0 && args[0].equals(MIGRATE_STORE)) {
             MoveCommand.main(Arrays.copyOfRange(args, 1, args.length));
+        } else if (args.length > 0 && args[0].equals(KEYS)) {
+            KeysCommand.main(Arrays.copyOfRange(args, 1, args.length));
         } else if (args.length > 0 && args[0].equals(PREPARE_DATABASE)) {
             PrepareCommand.main(Arrays.copyOfRange(args, 1, args.length));
         } else if (args.length > 0 && args[0].equals(ArenaMain.COMMAND)) {

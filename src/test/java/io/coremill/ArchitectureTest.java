@@ -36,6 +36,7 @@ import io.coremill.queue.bulk.BulkActions;
 import io.coremill.queue.edit.JobEdits;
 import io.coremill.queue.export.ExportCommand;
 import io.coremill.queue.lookup.JobLookup;
+import io.coremill.queue.keyring.KeysCommand;
 import io.coremill.queue.move.MoveCommand;
 import io.coremill.queue.retention.JobRetention;
 import io.coremill.queue.upload.KeyedUploads;
@@ -84,6 +85,7 @@ class ArchitectureTest {
                     ArenaMain.class, // a program
                     CheckWorker.class, // a program
                     ExportCommand.class, // a program
+                    KeysCommand.class, // a program
                     MoveCommand.class, // a program
                     BystanderHandler.class); // made by a ServiceLoader, in a separate worker
 
@@ -103,6 +105,7 @@ class ArchitectureTest {
                     arrows(
                             "queue",
                             "access",
+                            "client",
                             "job",
                             "text",
                             "json",
@@ -333,6 +336,7 @@ class ArchitectureTest {
                 "queue.upload",
                 "queue.key",
                 "access.audit",
+                "access.key",
                 "job",
                 "schedule");
         seesExactly("access.audit", "access.audit", "job", "text");
@@ -365,6 +369,17 @@ class ArchitectureTest {
                 "job.key",
                 "text");
         seesExactly("queue.backup", "queue.backup", "queue.offline", "queue.sqlite.transfer");
+        seesExactly(
+                "queue.keyring",
+                "queue.keyring",
+                "queue.offline",
+                "queue.sqlite.transfer",
+                "queue.postgres.transfer",
+                "access",
+                "access.key",
+                "client");
+        seesExactly("access", "access", "text");
+        seesExactly("access.key", "access.key", "access");
         seesExactly("queue.tables", "queue.tables", "queue.offline", "queue.postgres.transfer");
         seesExactly("schedule", "schedule", "schedule.time", "job");
         seesExactly("schedule.time", "schedule.time");
@@ -444,10 +459,20 @@ class ArchitectureTest {
                 "queue.retention",
                 "queue.upload",
                 "queue.key",
+                "access.key",
                 "job",
                 "job.key",
                 "json",
                 "schedule");
+        seesExactly(
+                "queue.access",
+                "queue.access",
+                "queue.commit",
+                "queue.column",
+                "queue.schedule",
+                "queue",
+                "access",
+                "access.key");
         seesExactly(
                 "queue.schedule",
                 "queue.schedule",
@@ -479,6 +504,8 @@ class ArchitectureTest {
                             "queue.schedule",
                             "queue.upload",
                             "queue.resumption",
+                            "queue.access",
+                            "access.key",
                             "queue.retention",
                             "queue.key",
                             "queue.offline",
@@ -527,6 +554,7 @@ class ArchitectureTest {
                             commands,
                             "io.coremill.queue.backup",
                             "io.coremill.queue.export",
+                            "io.coremill.queue.keyring",
                             "io.coremill.queue.move",
                             "io.coremill.queue.tables")
                     .should()
@@ -540,6 +568,7 @@ class ArchitectureTest {
                 .resideOutsideOfPackages(
                         "io.coremill.queue.audit",
                         "io.coremill.queue.commit",
+                        "io.coremill.queue.access",
                         "io.coremill.queue.resumption",
                         "io.coremill.queue.schedule",
                         "io.coremill.queue.sqlite..",

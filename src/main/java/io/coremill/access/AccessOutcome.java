@@ -4,13 +4,11 @@ import io.coremill.text.EnumWords;
 
 /// What has become of a call, as far as its key or token goes.
 public enum AccessOutcome {
+    /// By a key.
     ADMITTED,
 
     /// It has neither a key nor a token.
     NO_KEY,
-
-    /// What it has is neither.
-    MALFORMED_KEY,
 
     /// There is no key of this id, or it was revoked.
     UNKNOWN_KEY,
@@ -18,7 +16,7 @@ public enum AccessOutcome {
     WRONG_SECRET,
     EXPIRED_KEY,
 
-    /// A token that is not accepted.
+    /// What it has is no key, and no token that is accepted.
     REFUSED_TOKEN,
 
     /// Its key or token does not allow it.

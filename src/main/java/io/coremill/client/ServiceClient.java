@@ -13,6 +13,7 @@ import java.security.KeyStore;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -29,8 +30,11 @@ public final class ServiceClient implements AutoCloseable {
     private final JsonMapper json = new JsonMapper();
     private final String service;
     private final Duration patience;
+    private final @Nullable String key;
 
-    private ServiceClient(HttpClient http, String service, Duration patience) {
+    private ServiceClient(
+            HttpClient http, String service, Duration patience, @Nullable String key) {
+        this.key = key;
         this.http = http;
         this.service = service;
         this.patience = patience;
@@ -39,7 +43,7 @@ public final class ServiceClient implements AutoCloseable {
     /// @param service its address, with the path before all others if it has one
     /// @param patience how long each answer may take
     public static ServiceClient of(String service, Duration patience) {
-        return new ServiceClient(http().build(), service, patience);
+        return new ServiceClient(http().build(), service, patience, null);
     }
 
     /// @param certificates that the service may have; it is taken for whatever name they are
@@ -48,10 +52,16 @@ public final class ServiceClient implements AutoCloseable {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, new TrustManager[] {new OwnCertificates(certificates)}, null);
-            return new ServiceClient(http().sslContext(context).build(), service, patience);
+            return new ServiceClient(
+                    http().sslContext(context).build(), service, patience, null);
         } catch (GeneralSecurityException e) {
             throw new IOException(e);
         }
+    }
+
+    /// The same, which sends a key with each request.
+    public ServiceClient with(String sent) {
+        return new ServiceClient(http, service, patience, sent);
     }
 
     private static HttpClient.Builder http() {
@@ -88,8 +98,13 @@ public final class ServiceClient implements AutoCloseable {
         return send(to(path).POST(BodyPublishers.noBody()));
     }
 
+    public void delete(String path) throws IOException, InterruptedException {
+        var _ = send(to(path).DELETE());
+    }
+
     private HttpRequest.Builder to(String path) {
-        return HttpRequest.newBuilder(URI.create(url(path))).timeout(patience);
+        var request = HttpRequest.newBuilder(URI.create(url(path))).timeout(patience);
+        return key == null ? request : request.header("Authorization", "Bearer " + key);
     }
 
     private String send(HttpRequest.Builder request) throws IOException, InterruptedException {

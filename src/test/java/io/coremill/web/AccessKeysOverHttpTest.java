@@ -3,6 +3,8 @@ package io.coremill.web;
 import static io.coremill.web.Service.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.access.AccessCounts;
+import io.coremill.access.AccessOutcome;
 import io.coremill.access.AccessRole;
 import io.coremill.access.AccessScope;
 import java.net.http.HttpRequest;
@@ -237,6 +239,26 @@ class AccessKeysOverHttpTest {
         }
         var heard = get("/v1/keys/" + made + "\"<x>", admin);
         assertThat(heard.body()).doesNotContain("<x>");
+    }
+
+    @Test
+    void callsAreCountedByWhatTheyWereLet() throws Exception {
+        var counts = service.part(AccessCounts.class);
+        long without = counts.count(AccessOutcome.NO_KEY);
+        long tokens = counts.count(AccessOutcome.REFUSED_TOKEN);
+        long unknown = counts.count(AccessOutcome.UNKNOWN_KEY);
+        long forbidden = counts.count(AccessOutcome.FORBIDDEN);
+        String[] reader = bearer(made(READER).get("key").stringValue());
+        long admitted = counts.count(AccessOutcome.ADMITTED);
+        get("/v1/jobs", "Accept", "*/*");
+        get("/v1/jobs", bearer("eyJhbGciOiJub25lIn0.e30."));
+        get("/v1/jobs", bearer("cm_nonesuch_" + "a".repeat(43)));
+        get("/v1/keys", reader);
+        assertThat(counts.count(AccessOutcome.NO_KEY)).isEqualTo(without + 1);
+        assertThat(counts.count(AccessOutcome.REFUSED_TOKEN)).isEqualTo(tokens + 1);
+        assertThat(counts.count(AccessOutcome.UNKNOWN_KEY)).isEqualTo(unknown + 1);
+        assertThat(counts.count(AccessOutcome.FORBIDDEN)).isEqualTo(forbidden + 1);
+        assertThat(counts.count(AccessOutcome.ADMITTED)).isEqualTo(admitted + 1);
     }
 
     @Test

@@ -41,13 +41,14 @@ class CommandIT {
                         "backup",
                         "export",
                         "migrate-store",
+                        "keys",
                         "prepare-database",
                         "build");
         assertThat(run(List.of("./coremill"))).isEqualTo(answer);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"compact", "backup", "export", "migrate-store", "prepare-database"})
+    @ValueSource(strings = {"compact", "backup", "export", "migrate-store", "keys", "prepare-database"})
     void commandsForJobsShowTheirOptions(String command) throws Exception {
         Answer answer = run(List.of("./coremill", command, "--help"));
         assertThat(answer.code()).isZero();

@@ -23,7 +23,7 @@ public final class AccessKeys {
     private final KeyStore store;
     private final KnownKeys known;
     private final InstantSource clock;
-    private final Function<CompletableFuture<KeyVerdict>, KeyVerdict> patience;
+    private final Function<CompletableFuture<ChangeVerdict>, ChangeVerdict> patience;
     private final SecureRandom random = new SecureRandom();
 
     /// @param patience waits for a change
@@ -31,7 +31,7 @@ public final class AccessKeys {
             KeyStore store,
             KnownKeys known,
             InstantSource clock,
-            Function<CompletableFuture<KeyVerdict>, KeyVerdict> patience) {
+            Function<CompletableFuture<ChangeVerdict>, ChangeVerdict> patience) {
         this.store = store;
         this.known = known;
         this.clock = clock;
@@ -67,7 +67,7 @@ public final class AccessKeys {
                         now,
                         wanted.expires() == null ? null : now.plus(wanted.expires()));
         var verdict = change(new KeyChange.Issue(key, now.minus(KEPT)));
-        if (verdict == KeyVerdict.TOO_MANY) {
+        if (verdict == ChangeVerdict.TOO_MANY) {
             throw new KeyRefusedException(
                     "there are %d keys, as many as there may be; those that were revoked or have"
                                     .formatted(KeyStore.MOST)
@@ -128,13 +128,13 @@ public final class AccessKeys {
         return seen;
     }
 
-    private KeyVerdict change(KeyChange change) {
+    private ChangeVerdict change(KeyChange change) {
         var verdict = patience.apply(store.change(change));
         known.seen(store.all());
         return verdict;
     }
 
-    private static void needDone(KeyVerdict verdict, String id) {
+    private static void needDone(ChangeVerdict verdict, String id) {
         switch (verdict) {
             case DONE -> {}
             case UNKNOWN -> throw new UnknownKeyException(id);

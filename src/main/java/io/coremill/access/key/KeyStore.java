@@ -15,7 +15,7 @@ public interface KeyStore {
     /// Makes a change. Asked again for one that it has made, it changes nothing and answers the
     /// same. The future completes on a thread of the store: continuations must be short and must
     /// not block. Cancelling it withdraws the change, unless the store has begun.
-    CompletableFuture<KeyVerdict> change(KeyChange change);
+    CompletableFuture<ChangeVerdict> change(KeyChange change);
 
     /// Has a watch hear of changes, of other nodes too within a second: there is one at a time.
     void watchedBy(KeyWatch watch);

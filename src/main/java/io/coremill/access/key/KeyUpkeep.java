@@ -73,7 +73,7 @@ public final class KeyUpkeep implements KeyWatch, AutoCloseable {
     }
 
     /// Does what is due.
-    void turn() {
+    synchronized void turn() {
         if (stale) {
             stale = false;
             readAgain();
@@ -108,6 +108,15 @@ public final class KeyUpkeep implements KeyWatch, AutoCloseable {
         }
     }
 
+    private void writeLastUses() {
+        try {
+            writeUses();
+        } catch (RuntimeException e) {
+            log.debug("the last uses of keys were not written: {}", e.getMessage());
+        }
+    }
+
+    /// The last uses are written with what the store has gathered at its own end.
     @Override
     public void close() {
         closed = true;
@@ -117,5 +126,6 @@ public final class KeyUpkeep implements KeyWatch, AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        writeLastUses();
     }
 }

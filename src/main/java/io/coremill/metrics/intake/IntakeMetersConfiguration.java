@@ -1,5 +1,6 @@
 package io.coremill.metrics.intake;
 
+import io.coremill.access.AccessCounts;
 import io.coremill.access.limits.RefusalFigures;
 import io.coremill.queue.key.KeyFigures;
 import io.coremill.queue.upload.UploadFigures;
@@ -9,9 +10,14 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/// Lets the meters listen to uploads and to the ticks of schedules.
+/// Lets the meters listen to calls that come in, to uploads and to the ticks of schedules.
 @Configuration(proxyBeanMethods = false)
 class IntakeMetersConfiguration {
+
+    @Bean
+    MeterBinder accessMeters(AccessCounts counts) {
+        return new AccessMeters(counts);
+    }
 
     @Bean
     MeterBinder uploadMeters(UploadFigures figures) {

@@ -4,7 +4,7 @@ import io.coremill.access.ApiKey;
 import io.coremill.access.key.KeyChange;
 import io.coremill.access.key.KeySnapshot;
 import io.coremill.access.key.KeyStore;
-import io.coremill.access.key.KeyVerdict;
+import io.coremill.access.key.ChangeVerdict;
 import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.schedule.StatementSource;
 import java.security.MessageDigest;
@@ -29,17 +29,17 @@ public final class AccessKeyTable {
         }
     }
 
-    public KeyVerdict change(KeyChange change) throws SQLException {
+    public ChangeVerdict change(KeyChange change) throws SQLException {
         if (change instanceof KeyChange.Use(var latest)) {
             use(new TreeMap<>(latest));
-            return KeyVerdict.DONE;
+            return ChangeVerdict.DONE;
         }
         update(AccessKeyStatements.CHANGE);
         return switch (change) {
             case KeyChange.Issue issue -> issue(issue);
             case KeyChange.Revoke revoke -> revoke(revoke);
             case KeyChange.Rotate rotate -> rotate(rotate);
-            case KeyChange.Use _ -> KeyVerdict.DONE;
+            case KeyChange.Use _ -> ChangeVerdict.DONE;
         };
     }
 
@@ -51,19 +51,19 @@ public final class AccessKeyTable {
         }
     }
 
-    private KeyVerdict issue(KeyChange.Issue issue) throws SQLException {
+    private ChangeVerdict issue(KeyChange.Issue issue) throws SQLException {
         var key = issue.key();
         var there = find(key.id());
         if (there != null) {
-            return there.has(key.digest()) ? KeyVerdict.DONE : KeyVerdict.CHANGED_MEANWHILE;
+            return there.has(key.digest()) ? ChangeVerdict.DONE : ChangeVerdict.CHANGED_MEANWHILE;
         }
         long ended = StoredTime.of(issue.endedBefore());
         update(AccessKeyStatements.FORGET, ended, ended);
         if (count() >= KeyStore.MOST) {
-            return KeyVerdict.TOO_MANY;
+            return ChangeVerdict.TOO_MANY;
         }
         insert(key);
-        return KeyVerdict.DONE;
+        return ChangeVerdict.DONE;
     }
 
     private void insert(ApiKey key) throws SQLException {
@@ -81,26 +81,26 @@ public final class AccessKeyTable {
                 StoredTime.ofNullable(key.expires()));
     }
 
-    private KeyVerdict revoke(KeyChange.Revoke revoke) throws SQLException {
+    private ChangeVerdict revoke(KeyChange.Revoke revoke) throws SQLException {
         int revoked = update(AccessKeyStatements.REVOKE, StoredTime.of(revoke.at()), revoke.id());
-        return revoked > 0 || find(revoke.id()) != null ? KeyVerdict.DONE : KeyVerdict.UNKNOWN;
+        return revoked > 0 || find(revoke.id()) != null ? ChangeVerdict.DONE : ChangeVerdict.UNKNOWN;
     }
 
-    private KeyVerdict rotate(KeyChange.Rotate rotate) throws SQLException {
+    private ChangeVerdict rotate(KeyChange.Rotate rotate) throws SQLException {
         var there = find(rotate.id());
         if (there == null) {
-            return KeyVerdict.UNKNOWN;
+            return ChangeVerdict.UNKNOWN;
         }
         if (there.has(rotate.digest())) {
-            return KeyVerdict.DONE;
+            return ChangeVerdict.DONE;
         }
         if (there.revoked() || !there.has(rotate.seen())) {
-            return KeyVerdict.CHANGED_MEANWHILE;
+            return ChangeVerdict.CHANGED_MEANWHILE;
         }
         var overlap = rotate.overlap();
         long until = overlap == null ? 0 : StoredTime.of(overlap);
         update(AccessKeyStatements.ROTATE, until, until, rotate.digest(), rotate.id());
-        return KeyVerdict.DONE;
+        return ChangeVerdict.DONE;
     }
 
     private @Nullable FoundKey find(String id) throws SQLException {

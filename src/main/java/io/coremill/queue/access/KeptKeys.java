@@ -3,7 +3,7 @@ package io.coremill.queue.access;
 import io.coremill.access.key.KeyChange;
 import io.coremill.access.key.KeySnapshot;
 import io.coremill.access.key.KeyStore;
-import io.coremill.access.key.KeyVerdict;
+import io.coremill.access.key.ChangeVerdict;
 import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.commit.StoreCommand;
 import io.coremill.queue.commit.WithdrawableFuture;
@@ -45,7 +45,7 @@ public final class KeptKeys implements KeyStore {
     }
 
     @Override
-    public CompletableFuture<KeyVerdict> change(KeyChange change) {
+    public CompletableFuture<ChangeVerdict> change(KeyChange change) {
         var command = new StoreCommand.ChangeKey(change, new WithdrawableFuture<>());
         writer.accept(command);
         return command.answer();

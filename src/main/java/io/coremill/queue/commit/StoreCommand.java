@@ -1,8 +1,8 @@
 package io.coremill.queue.commit;
 
-import io.coremill.access.key.KeyChange;
-import io.coremill.access.key.KeyVerdict;
 import io.coremill.access.audit.AuditEntry;
+import io.coremill.access.key.ChangeVerdict;
+import io.coremill.access.key.KeyChange;
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.job.JobState;
@@ -257,7 +257,7 @@ public sealed interface StoreCommand {
             implements Withdrawable {}
 
     /// Changes keys of callers.
-    record ChangeKey(KeyChange change, WithdrawableFuture<KeyVerdict> answer)
+    record ChangeKey(KeyChange change, WithdrawableFuture<ChangeVerdict> answer)
             implements Withdrawable {}
 
     /// Changes a schedule.

@@ -38,7 +38,10 @@ public enum MovedTable {
     BULK_ACTION(
             "id, request, state, matched, more, done, moved_on, key_held, queue_full, wrong_type,"
                     + " position, created, touched, finished"),
-    AUDIT("at, id, node, principal, key_id, address, action, kind, target, status, detail");
+    AUDIT("at, id, node, principal, key_id, address, action, kind, target, status, detail"),
+    ACCESS_KEY(
+            "id, name, principal, roles, queues, types, payloads, digest, previous, previous_until,"
+                    + " created, expires, revoked, used");
 
     private final String columns;
 

@@ -1,10 +1,14 @@
 package io.coremill.web.security;
 
+import io.coremill.access.AccessCounts;
+import io.coremill.access.AccessOutcome;
+import io.coremill.access.KeyToken;
 import io.coremill.web.problem.ProblemResponse;
 import io.coremill.web.problem.ProblemType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
@@ -20,11 +24,19 @@ final class AccessProblems implements AuthenticationEntryPoint, AccessDeniedHand
             "The key or token is not valid, or not any more; an admin can make another";
     private static final String SCHEME = "Bearer realm=\"coremill\"";
 
+    private final AccessCounts counts;
+
+    AccessProblems(AccessCounts counts) {
+        this.counts = counts;
+    }
+
     @Override
     public void commence(
             HttpServletRequest request, HttpServletResponse response, AuthenticationException why)
             throws IOException {
-        boolean isSent = request.getHeader(HttpHeaders.AUTHORIZATION) != null;
+        String sent = request.getHeader(HttpHeaders.AUTHORIZATION);
+        boolean isSent = sent != null;
+        count(sent);
         var headers = new HttpHeaders();
         headers.set(
                 HttpHeaders.WWW_AUTHENTICATE,
@@ -34,10 +46,20 @@ final class AccessProblems implements AuthenticationEntryPoint, AccessDeniedHand
                 response, ProblemType.UNAUTHENTICATED.with(isSent ? UNKNOWN : MISSING), headers);
     }
 
+    /// Why a key was not let in is counted where it was looked for.
+    private void count(@Nullable String sent) {
+        if (sent == null) {
+            counts.add(AccessOutcome.NO_KEY);
+        } else if (KeyToken.parse(sent.substring(sent.lastIndexOf(' ') + 1)).isEmpty()) {
+            counts.add(AccessOutcome.REFUSED_TOKEN);
+        }
+    }
+
     @Override
     public void handle(
             HttpServletRequest request, HttpServletResponse response, AccessDeniedException why)
             throws IOException {
+        counts.add(AccessOutcome.FORBIDDEN);
         ProblemResponse.sendLast(
                 response,
                 ProblemType.FORBIDDEN.with(

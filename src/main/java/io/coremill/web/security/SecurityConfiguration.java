@@ -1,5 +1,6 @@
 package io.coremill.web.security;
 
+import io.coremill.access.AccessCounts;
 import io.coremill.access.KeyRegistry;
 import io.coremill.settings.access.AccessSettings;
 import java.util.List;
@@ -22,11 +23,12 @@ class SecurityConfiguration {
 
     /// While access is off, there is nothing on the way in.
     @Bean
-    SecurityFilterChain accessChain(HttpSecurity http, AccessSettings settings, KeyRegistry keys) {
+    SecurityFilterChain accessChain(
+            HttpSecurity http, AccessSettings settings, KeyRegistry keys, AccessCounts counts) {
         if (!settings.enabled()) {
             return new DefaultSecurityFilterChain(AnyRequestMatcher.INSTANCE, List.of());
         }
-        var problems = new AccessProblems();
+        var problems = new AccessProblems(counts);
         AuthenticationManager manager = new KeyAuthentication(keys);
         return withoutSessions(http)
                 .oauth2ResourceServer(

@@ -118,7 +118,7 @@ public abstract class AccessKeysContract {
         assertThatThrownBy(() -> rotate("nonesuch", Duration.ZERO))
                 .isInstanceOf(UnknownKeyException.class);
         assertThat(change(new KeyChange.Revoke("nonesuch", clock.instant())))
-                .isEqualTo(KeyVerdict.UNKNOWN);
+                .isEqualTo(ChangeVerdict.UNKNOWN);
     }
 
     @Test
@@ -181,6 +181,14 @@ public abstract class AccessKeysContract {
     }
 
     @Test
+    void theLastUsesAreWrittenWithTheEnd() {
+        var made = issue(AccessRole.READ);
+        known.callerOf(made.token());
+        restart();
+        assertThat(kept(made).used()).isEqualTo(clock.instant());
+    }
+
+    @Test
     void anEarlierUseThatAnotherNodeWritesLateIsPassedOver() {
         var made = issue(AccessRole.READ);
         var late = clock.instant().plusSeconds(9);
@@ -210,20 +218,20 @@ public abstract class AccessKeysContract {
         var made = issue(AccessRole.READ);
         var one = rotation(made, KeyToken.random(new SecureRandom()));
         var other = rotation(made, KeyToken.random(new SecureRandom()));
-        assertThat(change(one)).isEqualTo(KeyVerdict.DONE);
-        assertThat(change(other)).isEqualTo(KeyVerdict.CHANGED_MEANWHILE);
+        assertThat(change(one)).isEqualTo(ChangeVerdict.DONE);
+        assertThat(change(other)).isEqualTo(ChangeVerdict.CHANGED_MEANWHILE);
     }
 
     @Test
     void aChangeThatIsAskedForAgainIsMadeOnce() {
         var made = issue(AccessRole.READ);
         var again = new KeyChange.Issue(made.stored().key(), clock.instant());
-        assertThat(change(again)).isEqualTo(KeyVerdict.DONE);
+        assertThat(change(again)).isEqualTo(ChangeVerdict.DONE);
         var taken = new KeyChange.Issue(rotated(made.stored().key()), clock.instant());
-        assertThat(change(taken)).isEqualTo(KeyVerdict.CHANGED_MEANWHILE);
+        assertThat(change(taken)).isEqualTo(ChangeVerdict.CHANGED_MEANWHILE);
         var rotation = rotation(made, KeyToken.random(new SecureRandom()));
-        assertThat(change(rotation)).isEqualTo(KeyVerdict.DONE);
-        assertThat(change(rotation)).isEqualTo(KeyVerdict.DONE);
+        assertThat(change(rotation)).isEqualTo(ChangeVerdict.DONE);
+        assertThat(change(rotation)).isEqualTo(ChangeVerdict.DONE);
         assertThat(kept(made).key().previous()).isEqualTo(made.stored().key().digest());
     }
 
@@ -276,7 +284,7 @@ public abstract class AccessKeysContract {
         return key.rotated(new byte[] {1}, null);
     }
 
-    private KeyVerdict change(KeyChange change) {
+    private ChangeVerdict change(KeyChange change) {
         return store().change(change).join();
     }
 

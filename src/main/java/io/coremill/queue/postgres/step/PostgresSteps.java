@@ -76,6 +76,7 @@ public final class PostgresSteps {
     }
 
     public void change(CommandBatch batch, PendingChanges changes) throws SQLException {
+        accessKeys.run(batch.accessKeys(), changes); // first: all nodes wait for one row there
         submissions.run(batch.submits(), changes);
         schedules.run(batch.schedules(), changes);
         submissions.runChunks(batch.chunks(), changes);
@@ -84,7 +85,6 @@ public final class PostgresSteps {
         settlements.run(batch.settles(), changes);
         cancellations.run(batch.cancels(), changes);
         pause(batch.pauses(), changes);
-        accessKeys.run(batch.accessKeys(), changes);
         probe(batch.probes(), changes);
         audits.run(batch.audits(), changes);
     }

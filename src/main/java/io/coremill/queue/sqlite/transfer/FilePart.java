@@ -49,7 +49,8 @@ record FilePart(String name, String sql, List<String> keys, List<String> columns
                             "upload",
                             "line"),
                     of("bulk_action", "SELECT * FROM bulk_action", FilePart::bulk, "id"),
-                    of("audit", "SELECT * FROM audit", FilePart::audit, "at", "id"));
+                    of("audit", "SELECT * FROM audit", FilePart::audit, "at", "id"),
+                    of("access_key", "SELECT * FROM access_key", FilePart::accessKey, "id"));
 
     private static FilePart of(String name, String sql, RowForm form, String... keys) {
         return new FilePart(name, sql, List.of(keys), List.of(keys), form);
@@ -208,6 +209,26 @@ record FilePart(String name, String sql, List<String> keys, List<String> columns
                         .add(row.text("target"))
                         .add(row.number("status"))
                         .add(row.text("detail"))
+                        .end());
+    }
+
+    private static List<MovedRow> accessKey(SourceRow row) throws SQLException {
+        return List.of(
+                MovedLine.of(MovedTable.ACCESS_KEY)
+                        .add(row.text("id"))
+                        .add(row.text("name"))
+                        .add(row.text("principal"))
+                        .add(row.text("roles"))
+                        .add(row.text("queues"))
+                        .add(row.text("types"))
+                        .add(row.number("payloads"))
+                        .add(row.bytes("digest"))
+                        .add(row.bytes("previous"))
+                        .add(row.nullable("previous_until"))
+                        .add(row.number("created"))
+                        .add(row.nullable("expires"))
+                        .add(row.nullable("revoked"))
+                        .add(row.nullable("used"))
                         .end());
     }
 

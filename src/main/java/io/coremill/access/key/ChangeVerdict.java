@@ -1,7 +1,7 @@
 package io.coremill.access.key;
 
 /// What has become of a change of keys. All but the first have changed nothing.
-public enum KeyVerdict {
+public enum ChangeVerdict {
     DONE,
 
     /// There is no such key.
