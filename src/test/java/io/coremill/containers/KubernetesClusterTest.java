@@ -48,6 +48,7 @@ class KubernetesClusterTest {
     private static final Path KEDA = Path.of("k8s/components/keda");
     private static final Path MONITOR = Path.of("k8s/components/service-monitor");
     private static final Path SEPARATE_ROLES = Path.of("k8s/components/separate-roles");
+    private static final Path TLS = Path.of("k8s/components/tls");
     private static final Path WHOLE_CPUS = Path.of("k8s/components/whole-cpus");
     private static final Path PAGE = Path.of("docs/cluster.md");
     private static final Pattern COMPONENT = Pattern.compile("  - \\.\\./\\.\\./components/(\\S+)");
@@ -320,6 +321,44 @@ class KubernetesClusterTest {
                 .extracting(V1SecretVolumeSource::getSecretName)
                 .containsExactlyInAnyOrder(SECRET, AUTHORITY, SECRET + "-owner");
         assertThat(Files.readString(PAGE)).contains("create secret generic " + SECRET + "-owner");
+    }
+
+    /// A volume in which the files of the Secret change; with a subPath they would not.
+    @Test
+    void aNodeSpeaksTlsWithACertificateOfASecret() throws Exception {
+        Manifests manifests = overlay("", TLS);
+        assertThat(manifests.environment())
+                .containsEntry("SERVER_SSL_BUNDLE", "service")
+                .containsEntry("SPRING_SSL_BUNDLE_PEM_SERVICE_RELOADONUPDATE", "true");
+        var container = manifests.container();
+        assertThat(
+                        Stream.of(
+                                container.getStartupProbe(),
+                                container.getReadinessProbe(),
+                                container.getLivenessProbe()))
+                .allSatisfy(it -> assertThat(it.getHttpGet().getScheme()).isEqualTo("HTTPS"));
+        assertThat(container.getVolumeMounts())
+                .filteredOn(it -> it.getName().equals("tls"))
+                .singleElement()
+                .satisfies(
+                        it -> {
+                            assertThat(it.getSubPath()).isNull();
+                            assertThat(
+                                            manifests
+                                                    .environment()
+                                                    .get(
+                                                            "SPRING_SSL_BUNDLE_PEM_SERVICE_KEYSTORE_CERTIFICATE"))
+                                    .isEqualTo("file:" + it.getMountPath() + "/tls.crt");
+                        });
+        assertThat(manifests.pod().getVolumes())
+                .filteredOn(it -> it.getName().equals("tls"))
+                .singleElement()
+                .satisfies(
+                        it ->
+                                assertThat(Files.readString(Path.of("docs/tls.md")))
+                                        .contains(
+                                                "create secret tls "
+                                                        + it.getSecret().getSecretName()));
     }
 
     /// UPGRADING.md has the tag changed there, as nodes do not start on tables of before.

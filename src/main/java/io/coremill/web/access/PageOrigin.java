@@ -38,11 +38,13 @@ record PageOrigin(@Nullable String host, int port, boolean secure) {
                         || hosts.contain(host));
     }
 
-    /// Whether it is at the port that the request goes to. A proxy that speaks TLS for us often
-    /// leaves out the port, and the scheme is ours: then the standard port of either scheme will
-    /// do, or one that was configured, or the word of the browser, which no page can forge.
+    /// Whether it is at the port that the request goes to. A page that came without TLS may be from
+    /// anyone on the way, so it is none of ours where the service is called by TLS. A proxy that
+    /// speaks TLS for us often leaves out the port, and the scheme is ours: then the standard port
+    /// of either scheme will do, or one that was configured, or the word of the browser, which no
+    /// page can forge.
     boolean isAtOurPort(HttpServletRequest request, KnownHosts hosts) {
-        return port == request.getServerPort()
+        return (port == request.getServerPort() && (secure || !request.isSecure()))
                 || (secure && port == HTTPS_PORT && request.getServerPort() == HTTP_PORT)
                 || (host != null && hosts.containAt(host, port))
                 || "same-origin".equals(request.getHeader("Sec-Fetch-Site"));
