@@ -4,7 +4,7 @@ import io.coremill.text.EnumWords;
 
 /// What has become of a call, as far as its key or token goes.
 public enum AccessOutcome {
-    /// By a key.
+    /// By a key or a token.
     ADMITTED,
 
     /// It has neither a key nor a token.

@@ -8,6 +8,7 @@ import io.coremill.queue.retention.RetentionPolicy;
 import io.coremill.queue.retention.RetentionRules;
 import io.coremill.schedule.JobSchedule;
 import io.coremill.settings.access.AccessMapper;
+import io.coremill.settings.access.IssuerProperties;
 import io.coremill.settings.binding.SettingBinder;
 import io.coremill.settings.encryption.EncryptionKeys;
 import io.coremill.settings.retry.RetryMapper;
@@ -37,9 +38,6 @@ final class SettingsReader {
             ConfigurationPropertyName.of("coremill.http");
     private static final ConfigurationPropertyName DEMO =
             ConfigurationPropertyName.of("coremill.demo");
-    private static final String JWT = "spring.security.oauth2.resourceserver.jwt.";
-    private static final List<String> JWT_SOURCES =
-            List.of("issuer-uri", "jwk-set-uri", "public-key-location");
     private static final long LEAST_HEAP = DataSize.ofMegabytes(16).toBytes();
 
     private final ConfigurableEnvironment environment;
@@ -53,10 +51,11 @@ final class SettingsReader {
     /// @throws InvalidSettingsException with every error there is
     NodeSettings read() {
         var binder = new SettingBinder(environment, SettingsReader::isAsLoaded);
+        IssuerProperties issuer = IssuerProperties.in(environment);
         CoremillProperties written = binder.bind("coremill", CoremillProperties.class);
         warnOfUnknownVariables();
-        new SettingsValidator(binder, machine, hasIssuer()).check(written);
-        return settings(written, binder);
+        new SettingsValidator(binder, machine, issuer).check(written);
+        return settings(written, issuer, binder);
     }
 
     /// Spring Boot alone bound these before the others were settings of this package.
@@ -74,11 +73,12 @@ final class SettingsReader {
                                         name));
     }
 
-    private NodeSettings settings(CoremillProperties written, SettingBinder binder) {
+    private NodeSettings settings(
+            CoremillProperties written, IssuerProperties issuer, SettingBinder binder) {
         var data = new DataDirectory(DataDirectory.absolute(written.dataDir()));
         Set<String> labels = LabelRules.labels(written.nodeLabels());
         QueueDefinitions queues = queues(written, new QueueMapper(machine, data, labels));
-        var access = AccessMapper.settings(written.access(), hasIssuer());
+        var access = AccessMapper.settings(written.access(), issuer);
         return new NodeSettings(
                 data,
                 written.allowNetworkFileSystem(),
@@ -100,12 +100,6 @@ final class SettingsReader {
                 written.heartbeat(),
                 EncryptionKeys.seal(written.encryption()),
                 written.demo());
-    }
-
-    /// Whether settings of Spring Boot have tokens of an issuer be believed.
-    private boolean hasIssuer() {
-        return JWT_SOURCES.stream()
-                .anyMatch(name -> StringUtils.hasText(environment.getProperty(JWT + name)));
     }
 
     private static RetentionRules retention(CoremillProperties written) {

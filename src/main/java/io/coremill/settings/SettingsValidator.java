@@ -2,6 +2,7 @@ package io.coremill.settings;
 
 import io.coremill.handler.builtin.http.PermittedDestinations;
 import io.coremill.settings.access.AccessRules;
+import io.coremill.settings.access.IssuerProperties;
 import io.coremill.settings.audit.AuditRules;
 import io.coremill.settings.binding.SettingBinder;
 import io.coremill.settings.binding.SettingErrors;
@@ -21,13 +22,13 @@ final class SettingsValidator {
     private final StoreRules store;
     private final RetryRules retries;
     private final AccessRules access;
-    private final boolean hasIssuer;
+    private final IssuerProperties issuer;
 
-    SettingsValidator(SettingBinder binder, HostResources machine, boolean hasIssuer) {
+    SettingsValidator(SettingBinder binder, HostResources machine, IssuerProperties issuer) {
         this.errors = binder.errors();
         this.store = new StoreRules(errors);
         this.access = new AccessRules(errors);
-        this.hasIssuer = hasIssuer;
+        this.issuer = issuer;
         this.queues = new QueueRules(binder.keys(), errors, binder.variables(), machine);
         this.retries = new RetryRules(binder.keys(), errors);
     }
@@ -40,7 +41,7 @@ final class SettingsValidator {
         written.schedules().forEach(new ScheduleRules(errors)::check);
         written.types().forEach(retries::checkType);
         store.check(written.store());
-        access.check(written.access(), hasIssuer);
+        access.check(written.access(), issuer);
         EncryptionKeys.check(written.encryption(), errors);
         new AuditRules(errors).check(written.audit());
         if (!errors.sentences().isEmpty()) {

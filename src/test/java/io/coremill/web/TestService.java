@@ -47,6 +47,7 @@ import io.coremill.settings.OwnedDirectory;
 import io.coremill.settings.access.AccessMapper;
 import io.coremill.settings.access.AccessProperties;
 import io.coremill.settings.access.AccessSettings;
+import io.coremill.settings.access.IssuerProperties;
 import io.coremill.settings.audit.AuditProperties;
 import io.coremill.settings.audit.AuditSettings;
 import java.nio.file.Path;
@@ -109,7 +110,7 @@ class TestService {
     AccessSettings accessSettings(Environment environment) {
         return AccessMapper.settings(
                 Binder.get(environment).bindOrCreate("coremill.access", AccessProperties.class),
-                false);
+                IssuerProperties.in(environment));
     }
 
     @Bean

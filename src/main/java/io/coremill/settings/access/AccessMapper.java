@@ -3,7 +3,10 @@ package io.coremill.settings.access;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.StringUtils;
 
@@ -11,11 +14,31 @@ import org.springframework.util.StringUtils;
 public final class AccessMapper {
     private AccessMapper() {}
 
-    /// @param hasIssuer whether tokens of an issuer are believed, which Spring Boot's settings name
-    public static AccessSettings settings(AccessProperties written, boolean hasIssuer) {
+    /// @param issuer whose tokens are believed, in the settings of Spring Boot
+    public static AccessSettings settings(AccessProperties written, IssuerProperties issuer) {
         String key = bootstrapKey(written);
+        TokenSettings tokens = issuer.hasIssuer() ? tokens(written.jwt(), issuer) : null;
         boolean isAsked = Boolean.TRUE.equals(written.enabled());
-        return new AccessSettings(isAsked || key != null || hasIssuer, key, written.limits());
+        return new AccessSettings(
+                isAsked || key != null || tokens != null, key, tokens, written.limits());
+    }
+
+    private static TokenSettings tokens(JwtProperties written, IssuerProperties issuer) {
+        return new TokenSettings(
+                Objects.requireNonNull(issuer.issuerUri()),
+                StringUtils.hasText(issuer.jwkSetUri()) ? URI.create(issuer.jwkSetUri()) : null,
+                List.copyOf(issuer.jwsAlgorithms()),
+                List.copyOf(issuer.audiences()),
+                written.principalClaim(),
+                written.rolesClaim(),
+                written.roles().byRole(),
+                name(written.queuesClaim()),
+                name(written.typesClaim()),
+                name(written.payloadsClaim()));
+    }
+
+    private static @Nullable String name(@Nullable String written) {
+        return StringUtils.hasText(written) ? written : null;
     }
 
     private static @Nullable String bootstrapKey(AccessProperties written) {

@@ -12,11 +12,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 ///     issuer of tokens.
 /// @param bootstrapKey The first key, of an admin; better in a file.
 /// @param bootstrapKeyFile File with the first key.
+/// @param jwt What the claims of tokens mean.
 /// @param limits How much callers may ask.
 public record AccessProperties(
         @Nullable Boolean enabled,
         @SecretValue @Nullable String bootstrapKey,
         @Nullable File bootstrapKeyFile,
+        @DefaultValue @NestedConfigurationProperty JwtProperties jwt,
         @DefaultValue @NestedConfigurationProperty LimitSettings limits) {
 
     /// Without the key.

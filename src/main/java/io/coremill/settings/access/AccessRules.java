@@ -22,8 +22,8 @@ public final class AccessRules {
         this.errors = errors;
     }
 
-    /// @param hasIssuer as for [AccessMapper#settings]
-    public void check(AccessProperties written, boolean hasIssuer) {
+    public void check(AccessProperties written, IssuerProperties issuer) {
+        new IssuerRules(errors).check(issuer);
         File file = AccessMapper.file(written);
         boolean hasKey = StringUtils.hasText(written.bootstrapKey());
         if (file != null && hasKey) {
@@ -34,7 +34,7 @@ public final class AccessRules {
         } else if (hasKey) {
             checkKey(KEY, written.bootstrapKey());
         }
-        if (Boolean.FALSE.equals(written.enabled()) && (file != null || hasKey || hasIssuer)) {
+        if (Boolean.FALSE.equals(written.enabled()) && (file != null || hasKey || issuer.hasIssuer())) {
             refuse("enabled", "is false, but there is a bootstrap key or an issuer; remove one");
         }
     }

@@ -45,6 +45,7 @@ public enum ProblemType {
     HANDLER_ERROR(500, "The handler failed on the payload"),
     INTERNAL_ERROR(500, "Something went wrong in the service"),
     HANDLERS_BUSY(503, "Too many payloads are being checked"),
+    ISSUER_UNREACHABLE(503, "The token cannot be checked just now"),
     KEY_BUSY(503, "The key is in use just now"),
     STORAGE_UNAVAILABLE(503, "The store cannot write just now"),
     TOO_MANY_REQUESTS(503, "Too many requests are worked on"),

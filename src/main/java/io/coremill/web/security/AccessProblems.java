@@ -22,6 +22,10 @@ final class AccessProblems implements AuthenticationEntryPoint, AccessDeniedHand
             "The service needs a key: send it in the header Authorization: Bearer cm_…";
     private static final String UNKNOWN =
             "The key or token is not valid, or not any more; an admin can make another";
+    private static final String UNCHECKED =
+            "The issuer of tokens does not answer, so the token cannot be checked; try again, or"
+                    + " send a key";
+    private static final String RETRY_AFTER = "5";
     private static final String SCHEME = "Bearer realm=\"coremill\"";
 
     private final AccessCounts counts;
@@ -34,6 +38,10 @@ final class AccessProblems implements AuthenticationEntryPoint, AccessDeniedHand
     public void commence(
             HttpServletRequest request, HttpServletResponse response, AuthenticationException why)
             throws IOException {
+        if (why instanceof UncheckedTokenException) {
+            sendUnchecked(response);
+            return;
+        }
         String sent = request.getHeader(HttpHeaders.AUTHORIZATION);
         boolean isSent = sent != null;
         count(sent);
@@ -53,6 +61,13 @@ final class AccessProblems implements AuthenticationEntryPoint, AccessDeniedHand
         } else if (KeyToken.parse(sent.substring(sent.lastIndexOf(' ') + 1)).isEmpty()) {
             counts.add(AccessOutcome.REFUSED_TOKEN);
         }
+    }
+
+    private static void sendUnchecked(HttpServletResponse response) throws IOException {
+        var headers = new HttpHeaders();
+        headers.set(HttpHeaders.RETRY_AFTER, RETRY_AFTER);
+        headers.set(HttpHeaders.CONNECTION, "close");
+        ProblemResponse.send(response, ProblemType.ISSUER_UNREACHABLE.with(UNCHECKED), headers);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.coremill.web.security;
 
 import io.coremill.access.AccessCounts;
 import io.coremill.access.KeyRegistry;
+import io.coremill.access.TokenRegistry;
 import io.coremill.settings.access.AccessSettings;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
@@ -24,12 +25,18 @@ class SecurityConfiguration {
     /// While access is off, there is nothing on the way in.
     @Bean
     SecurityFilterChain accessChain(
-            HttpSecurity http, AccessSettings settings, KeyRegistry keys, AccessCounts counts) {
+            HttpSecurity http,
+            AccessSettings settings,
+            KeyRegistry keys,
+            TokenRegistry tokens,
+            AccessCounts counts) {
         if (!settings.enabled()) {
             return new DefaultSecurityFilterChain(AnyRequestMatcher.INSTANCE, List.of());
         }
         var problems = new AccessProblems(counts);
-        AuthenticationManager manager = new KeyAuthentication(keys);
+        AuthenticationManager manager =
+                new BearerAuthentication(
+                        new KeyAuthentication(keys), new TokenAuthentication(tokens, counts));
         return withoutSessions(http)
                 .oauth2ResourceServer(
                         server ->

@@ -1,0 +1,14 @@
+package io.coremill.access;
+
+import java.util.Optional;
+
+/// Tokens of an issuer elsewhere, by which clients may come in without a key.
+public interface TokenRegistry {
+    /// While tokens of no issuer are believed.
+    TokenRegistry NONE = _ -> Optional.empty();
+
+    /// Who sends this token; empty if it is not good.
+    ///
+    /// @throws IssuerUnreachableException if that cannot be known now
+    Optional<AccessCaller> callerOf(String token);
+}
