@@ -52,10 +52,7 @@ public record CertificateAuthority(Path store, Path root) {
         KeyStore entries = entries();
         var certificate = (X509Certificate) entries.getCertificate(name);
         return new Signed(
-                write(
-                        store.resolveSibling(name + ".crt"),
-                        "CERTIFICATE",
-                        certificate.getEncoded()),
+                write(store.resolveSibling(name + ".crt"), "CERTIFICATE", certificate.getEncoded()),
                 write(
                         store.resolveSibling(name + ".key"),
                         "PRIVATE KEY",

@@ -46,6 +46,13 @@ public final class ServiceClient implements AutoCloseable {
         return new ServiceClient(http().build(), service, patience, null);
     }
 
+    /// By TLS, with other certificates than Java has.
+    public static ServiceClient of(
+            String service, Duration patience, ClientCertificates certificates) throws IOException {
+        return new ServiceClient(
+                http().sslContext(certificates.context()).build(), service, patience);
+    }
+
     /// @param certificates that the service may have; it is taken for whatever name they are
     public static ServiceClient believing(KeyStore certificates, String service, Duration patience)
             throws IOException {

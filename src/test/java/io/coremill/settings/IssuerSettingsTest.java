@@ -58,14 +58,22 @@ class IssuerSettingsTest {
                 read(map(
                                 issuer(
                                         Map.of(
-                                                JWT + "jwk-set-uri", ISSUER + "keys",
-                                                JWT + "jws-algorithms", "ES256,PS256",
-                                                "coremill.access.jwt.principal-claim", "email",
-                                                "coremill.access.jwt.roles-claim", "groups",
-                                                "coremill.access.jwt.roles.admin", "ops,root",
-                                                "coremill.access.jwt.queues-claim", "q",
-                                                "coremill.access.jwt.types-claim", "t",
-                                                "coremill.access.jwt.payloads-claim", "p"))))
+                                                JWT + "jwk-set-uri",
+                                                ISSUER + "keys",
+                                                JWT + "jws-algorithms",
+                                                "ES256,PS256",
+                                                "coremill.access.jwt.principal-claim",
+                                                "email",
+                                                "coremill.access.jwt.roles-claim",
+                                                "groups",
+                                                "coremill.access.jwt.roles.admin",
+                                                "ops,root",
+                                                "coremill.access.jwt.queues-claim",
+                                                "q",
+                                                "coremill.access.jwt.types-claim",
+                                                "t",
+                                                "coremill.access.jwt.payloads-claim",
+                                                "p"))))
                         .access()
                         .tokens();
         assertThat(tokens)

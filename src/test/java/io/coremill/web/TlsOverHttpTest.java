@@ -9,6 +9,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.coremill.CertificateAuthority;
 import io.coremill.CertificateAuthority.Signed;
+import io.coremill.client.ClientCertificates;
+import io.coremill.client.ServiceClient;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,6 +22,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.SSLHandshakeException;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -38,7 +41,9 @@ import org.springframework.core.env.Environment;
 class TlsOverHttpTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Logger WATCHER =
-            (Logger) LoggerFactory.getLogger("org.springframework.boot.autoconfigure.ssl.FileWatcher");
+            (Logger)
+                    LoggerFactory.getLogger(
+                            "org.springframework.boot.autoconfigure.ssl.FileWatcher");
     private static final ListAppender<ILoggingEvent> complaints = new ListAppender<>();
 
     @TempDir static Path directory;
@@ -128,10 +133,7 @@ class TlsOverHttpTest {
         change.make();
         Awaitility.await()
                 .atMost(PATIENCE)
-                .until(
-                        () ->
-                                complaints.list.stream()
-                                        .anyMatch(it -> it.getLevel() == Level.ERROR));
+                .until(() -> complaints.list.stream().anyMatch(it -> it.getLevel() == Level.ERROR));
         try (var other = connect(null)) {
             assertThat(other.shown()).isEqualTo(first.content());
             assertThat(other.head("/v1/jobs")).startsWith("HTTP/1.1 200");
@@ -152,6 +154,22 @@ class TlsOverHttpTest {
         assertThatThrownBy(() -> headAt(port, null)).isInstanceOf(IOException.class);
         assertThatThrownBy(() -> headAt(port, stranger)).isInstanceOf(IOException.class);
         assertThat(headAt(port, second)).startsWith("HTTP/1.1 200");
+    }
+
+    @Test
+    void commandsCallWithTheCertificatesThatTheyAreGiven() throws Exception {
+        String operators = "https://localhost:" + operatorsPort();
+        var certificates =
+                new ClientCertificates(authority.root(), second.certificate(), second.key());
+        try (var client = ServiceClient.of(operators, PATIENCE, certificates)) {
+            assertThat(client.get("/actuator/health").path("status").asString()).isEqualTo("UP");
+        }
+        var strangers =
+                new ClientCertificates(stranger.certificate(), second.certificate(), second.key());
+        try (var client = ServiceClient.of(operators, PATIENCE, strangers)) {
+            assertThatThrownBy(() -> client.get("/actuator/health"))
+                    .isInstanceOf(SSLHandshakeException.class);
+        }
     }
 
     private static String headAt(int port, @Nullable Signed own) throws IOException {

@@ -28,7 +28,10 @@ class TlsPageIT {
         List<String> blocks =
                 BLOCK.matcher(page.substring(0, page.indexOf("## On Kubernetes")))
                         .results()
-                        .map(found -> found.group(2).replace("/etc/coremill/tls", directory.toString()))
+                        .map(
+                                found ->
+                                        found.group(2)
+                                                .replace("/etc/coremill/tls", directory.toString()))
                         .toList();
         assertThat(blocks).hasSize(7);
         run(blocks.get(0), 0);

@@ -2,6 +2,7 @@ package io.coremill.comparison.command;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.coremill.client.ClientCertificates;
 import io.coremill.text.PrintableText;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -110,10 +111,11 @@ public final class CompareCommand {
 
     private int compare(CompareOptions options, URI url)
             throws IOException, InterruptedException, WrongOptionException {
-        try (var client = new ComparisonClient(url, PATIENCE)) {
+        try (var client = new ComparisonClient(url, options.certificates(), PATIENCE)) {
             JsonNode begun = client.start(options.request());
             String id = begun.path("id").asString();
-            Thread cancel = Thread.ofPlatform().unstarted(() -> cancel(url, id));
+            Thread cancel =
+                    Thread.ofPlatform().unstarted(() -> cancel(url, options.certificates(), id));
             Runtime.getRuntime().addShutdownHook(cancel);
             announce(begun, payload(options.request()));
             JsonNode ended = await(client, id);
@@ -181,8 +183,8 @@ public final class CompareCommand {
     }
 
     /// The command is being ended: so is what it asked for.
-    private static void cancel(URI url, String id) {
-        try (var client = new ComparisonClient(url, LEAVE)) {
+    private static void cancel(URI url, ClientCertificates certificates, String id) {
+        try (var client = new ComparisonClient(url, certificates, LEAVE)) {
             client.cancel(id);
         } catch (IOException | InterruptedException e) {
             // the service is ending, too

@@ -1,5 +1,6 @@
 package io.coremill.comparison.command;
 
+import io.coremill.client.ClientCertificates;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -22,8 +23,14 @@ import tools.jackson.databind.util.RawValue;
 /// @param request for the API; what is not in it has the API's defaults
 /// @param picture a file to write one to; null for none
 /// @param url of the service that is to make the comparison; null to start one for it
+/// @param certificates for a service that speaks TLS
 record CompareOptions(
-        ObjectNode request, boolean json, boolean help, @Nullable Path picture, @Nullable URI url) {
+        ObjectNode request,
+        boolean json,
+        boolean help,
+        @Nullable Path picture,
+        @Nullable URI url,
+        ClientCertificates certificates) {
     static final String USAGE =
             """
             usage: coremill compare [options]
@@ -45,6 +52,9 @@ record CompareOptions(
               --svg FILE        write charts of speed-up and memory to a file as well
               --url [URL]       let a running service do it (default: http://127.0.0.1:8080);
                                 without, one is started for it, with the settings that serve has
+              --cacert FILE     the authority whose certificate that service has, PEM
+              --cert FILE       the certificate by which to show oneself to it, PEM
+              --cert-key FILE   the private key of that certificate, PEM
 
             exit code 0: it is done, 1: it failed, 2: wrong usage
             """;
@@ -79,6 +89,9 @@ record CompareOptions(
         private boolean help;
         private @Nullable Path picture;
         private @Nullable URI url;
+        private @Nullable Path authority;
+        private @Nullable Path certificate;
+        private @Nullable Path certificateKey;
 
         void take(String option, Deque<String> words) throws WrongOptionException {
             switch (option) {
@@ -92,6 +105,9 @@ record CompareOptions(
                 case "--stability" -> request.put("stability", true);
                 case "--json" -> json = true;
                 case "--svg" -> picture = file(option, value(option, words));
+                case "--cacert" -> authority = readable(option, value(option, words));
+                case "--cert" -> certificate = readable(option, value(option, words));
+                case "--cert-key" -> certificateKey = readable(option, value(option, words));
                 case "--help", "-h" -> help = true;
                 case "--url" -> url = url(option, words);
                 default ->
@@ -100,14 +116,23 @@ record CompareOptions(
             }
         }
 
-        CompareOptions options() {
+        CompareOptions options() throws WrongOptionException {
+            if ((certificate == null) != (certificateKey == null)) {
+                throw new WrongOptionException("--cert and --cert-key need each other");
+            }
             if (!request.has("type")) {
                 request.put("type", USUAL_TYPE);
             }
             if (!request.has("payload") && request.path("type").asString().equals(USUAL_TYPE)) {
                 request.set("payload", JSON.readTree(USUAL_PAYLOAD));
             }
-            return new CompareOptions(request, json, help, picture, url);
+            return new CompareOptions(
+                    request,
+                    json,
+                    help,
+                    picture,
+                    url,
+                    new ClientCertificates(authority, certificate, certificateKey));
         }
 
         private ArrayNode list(String name) {
@@ -182,6 +207,15 @@ record CompareOptions(
             if (Files.isDirectory(file) || !Files.isWritable(directory)) {
                 throw new WrongOptionException(
                         "%s: %s is no file that can be written".formatted(option, quoted(name)));
+            }
+            return file;
+        }
+
+        private static Path readable(String option, String name) throws WrongOptionException {
+            Path file = resolved(name);
+            if (!Files.isReadable(file)) {
+                throw new WrongOptionException(
+                        "%s: %s is no file that can be read".formatted(option, quoted(name)));
             }
             return file;
         }

@@ -1,5 +1,6 @@
 package io.coremill.comparison.command;
 
+import io.coremill.client.ClientCertificates;
 import io.coremill.client.ServiceClient;
 import io.coremill.client.ServiceProblemException;
 import java.io.IOException;
@@ -18,9 +19,13 @@ final class ComparisonClient implements AutoCloseable {
     private final ServiceClient service;
 
     /// @param patience how long each answer may take
-    ComparisonClient(URI address, Duration patience) {
+    ComparisonClient(URI address, ClientCertificates certificates, Duration patience)
+            throws IOException {
         this.address = address;
-        this.service = ServiceClient.of(address.toString(), patience);
+        this.service =
+                certificates.equals(ClientCertificates.USUAL)
+                        ? ServiceClient.of(address.toString(), patience)
+                        : ServiceClient.of(address.toString(), patience, certificates);
     }
 
     /// @throws WrongOptionException if the service refuses what is asked

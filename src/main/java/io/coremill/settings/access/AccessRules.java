@@ -34,7 +34,8 @@ public final class AccessRules {
         } else if (hasKey) {
             checkKey(KEY, written.bootstrapKey());
         }
-        if (Boolean.FALSE.equals(written.enabled()) && (file != null || hasKey || issuer.hasIssuer())) {
+        if (Boolean.FALSE.equals(written.enabled())
+                && (file != null || hasKey || issuer.hasIssuer())) {
             refuse("enabled", "is false, but there is a bootstrap key or an issuer; remove one");
         }
     }

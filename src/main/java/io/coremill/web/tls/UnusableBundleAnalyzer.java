@@ -1,5 +1,6 @@
 package io.coremill.web.tls;
 
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
@@ -7,8 +8,10 @@ import org.springframework.boot.ssl.NoSuchSslBundleException;
 
 /// Explains at the start which certificates cannot be used, and why.
 final class UnusableBundleAnalyzer implements FailureAnalyzer {
-    /// What Spring Boot has no type for.
+    /// What Spring Boot has no types for.
     private static final String UNREGISTERED = "Unable to register SSL bundle ";
+
+    private static final String UNREADABLE = "Error reading certificate or key from file ";
 
     private static final String ACTION =
             "Name files that this user can read by .keystore.certificate and .keystore.private-key"
@@ -21,11 +24,12 @@ final class UnusableBundleAnalyzer implements FailureAnalyzer {
             if (cause instanceof NoSuchSslBundleException unknown) {
                 return unknown(unknown);
             }
-            String message = cause.getMessage();
-            if (cause instanceof IllegalStateException
-                    && message != null
-                    && message.startsWith(UNREGISTERED)) {
+            String message = String.valueOf(cause.getMessage());
+            if (cause instanceof IllegalStateException && message.startsWith(UNREGISTERED)) {
                 return unusable(message.substring(UNREGISTERED.length()), cause);
+            }
+            if (cause instanceof IOException && message.startsWith(UNREADABLE)) {
+                return unreadable(message.substring(UNREADABLE.length()), cause);
             }
         }
         return null;
@@ -36,6 +40,14 @@ final class UnusableBundleAnalyzer implements FailureAnalyzer {
                 "server.ssl.bundle or management.server.ssl.bundle names '%s', and there is no such bundle."
                         .formatted(cause.getBundleName()),
                 "Name one of spring.ssl.bundle.pem or spring.ssl.bundle.jks.",
+                cause);
+    }
+
+    private static FailureAnalysis unreadable(String file, Throwable cause) {
+        return new FailureAnalysis(
+                "The file %s with a certificate or a key cannot be read: %s."
+                        .formatted(file, root(cause)),
+                ACTION,
                 cause);
     }
 
@@ -50,10 +62,15 @@ final class UnusableBundleAnalyzer implements FailureAnalyzer {
     /// The innermost alone may be no more than the name of a file.
     private static String reason(Throwable failure) {
         Throwable inner = failure.getCause() == null ? failure : failure.getCause();
-        Throwable root = inner;
+        Throwable root = root(inner);
+        return root == inner ? inner.getMessage() : inner.getMessage() + " (" + root + ")";
+    }
+
+    private static Throwable root(Throwable failure) {
+        Throwable root = failure;
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return root == inner ? inner.getMessage() : inner.getMessage() + " (" + root + ")";
+        return root;
     }
 }

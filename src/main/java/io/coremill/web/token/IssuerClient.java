@@ -21,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// Asks the issuer for its keys, at the address that is set, or at the one that it names itself
 /// (OpenID Connect Discovery, RFC 8414). An answer may be neither slow nor long, and is taken from
 /// where it was asked for alone.
-final class IssuerClient implements KeySetLoader {
+final class IssuerClient implements KeySetLoader, AutoCloseable {
     private static final String OPENID = "/.well-known/openid-configuration";
     private static final String OAUTH = "/.well-known/oauth-authorization-server";
     private static final Duration CONNECT = Duration.ofSeconds(2);
@@ -132,5 +132,11 @@ final class IssuerClient implements KeySetLoader {
         } catch (ExecutionException e) {
             throw new IOException(where + " cannot be reached (" + e.getCause() + ")", e);
         }
+    }
+
+    /// What is under way is given up.
+    @Override
+    public void close() {
+        http.shutdownNow();
     }
 }

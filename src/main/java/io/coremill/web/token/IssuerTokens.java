@@ -31,8 +31,7 @@ final class IssuerTokens implements TokenRegistry {
     private final TokenClaims claims;
     private final VerifiedTokens verified;
 
-    IssuerTokens(
-            JwtDecoder decoder, IssuerKeys keys, TokenClaims claims, VerifiedTokens verified) {
+    IssuerTokens(JwtDecoder decoder, IssuerKeys keys, TokenClaims claims, VerifiedTokens verified) {
         this.decoder = decoder;
         this.keys = keys;
         this.claims = claims;

@@ -31,8 +31,7 @@ final class TokenClaims {
     /// is to restrict it, may do nothing.
     Optional<AccessCaller> caller(Jwt token) {
         Map<String, Object> claims = token.getClaims();
-        if (!(claim(claims, settings.principalClaim()) instanceof String name)
-                || !isName(name)) {
+        if (!(claim(claims, settings.principalClaim()) instanceof String name) || !isName(name)) {
             return Optional.empty();
         }
         Set<String> queues = names(claims, settings.queuesClaim());

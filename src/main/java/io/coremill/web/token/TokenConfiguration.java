@@ -8,32 +8,35 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 
-/// The decoder of Spring Security, in place of the one that Spring Boot would make: with that one
-/// each token with an unknown key has the issuer asked, and requests wait in a row while it does not
-/// answer.
+/// The decoder of Spring Security, in place of the one that Spring Boot would make. With that one
+/// each token with an unknown key has the issuer asked, and all requests wait in a row while the
+/// issuer does not answer.
 @Configuration(proxyBeanMethods = false)
 class TokenConfiguration {
-    private static final String ISSUER = "spring.security.oauth2.resourceserver.jwt.issuer-uri";
 
     @Bean
-    @ConditionalOnProperty(ISSUER)
-    IssuerKeys issuerKeys(AccessSettings access, LongSupplier nanos) {
+    @Conditional(IssuerCondition.class)
+    IssuerClient issuerClient(AccessSettings access) {
         TokenSettings settings = tokens(access);
+        return new IssuerClient(settings.issuer(), settings.keySet());
+    }
+
+    @Bean
+    @Conditional(IssuerCondition.class)
+    IssuerKeys issuerKeys(IssuerClient issuer, LongSupplier nanos) {
         Executor threads = task -> Thread.ofVirtual().name("coremill-issuer").start(task);
-        var keys =
-                new IssuerKeys(
-                        new IssuerClient(settings.issuer(), settings.keySet()), threads, nanos);
+        var keys = new IssuerKeys(issuer, threads, nanos);
         var _ = keys.load(); // so that the first request finds them
         return keys;
     }
 
     @Bean
-    @ConditionalOnProperty(ISSUER)
+    @Conditional(IssuerCondition.class)
     JwtDecoder tokenDecoder(AccessSettings access, IssuerKeys keys, InstantSource clock) {
         return TokenDecoder.of(tokens(access), keys, clock);
     }

@@ -78,6 +78,8 @@ class CompareOptionsTest {
                 "--svg none/such.svg | --svg: 'none/such.svg' is no file that can be written",
                 "--svg src | --svg: 'src' is no file that can be written",
                 "--url 8080 | --url: '8080' is no URL",
+                "--cacert none.pem | --cacert: 'none.pem' is no file that can be read",
+                "--cert pom.xml | --cert and --cert-key need each other",
             })
     void oneThatCannotBeFollowedIsNamedInOneLine(String arguments, String words) {
         assertThatThrownBy(() -> read(arguments)).hasMessageStartingWith(words);

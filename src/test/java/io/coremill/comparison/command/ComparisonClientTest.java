@@ -2,6 +2,7 @@ package io.coremill.comparison.command;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.coremill.client.ClientCertificates;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -15,7 +16,9 @@ class ComparisonClientTest {
     @Test
     void aServiceThatNeverAnswersIsNotWaitedForForEver() throws Exception {
         try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                var client = new ComparisonClient(at(silent), Duration.ofSeconds(1))) {
+                var client =
+                        new ComparisonClient(
+                                at(silent), ClientCertificates.USUAL, Duration.ofSeconds(1))) {
             assertThatThrownBy(() -> client.cancel("any"))
                     .isInstanceOf(IOException.class)
                     .hasMessage("%s gave no answer within 1 s", at(silent));
@@ -28,7 +31,8 @@ class ComparisonClientTest {
         try (var closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             gone = at(closed);
         }
-        try (var client = new ComparisonClient(gone, Duration.ofSeconds(10))) {
+        try (var client =
+                new ComparisonClient(gone, ClientCertificates.USUAL, Duration.ofSeconds(10))) {
             assertThatThrownBy(() -> client.show("any"))
                     .hasMessage(
                             "nothing answers at %s: start a service there, or leave out --url",

@@ -67,7 +67,9 @@ class IssuerTokensTest {
     @Test
     void aGoodTokenLetsItsSubjectIn() throws Exception {
         assertThat(tokens().callerOf(issuer.sign(good().build())))
-                .contains(new AccessCaller("jwt:alice", "", Set.of(AccessRole.READ), AccessScope.ALL));
+                .contains(
+                        new AccessCaller(
+                                "jwt:alice", "", Set.of(AccessRole.READ), AccessScope.ALL));
     }
 
     @Test
@@ -92,9 +94,7 @@ class IssuerTokensTest {
         String[] parts = good.split("\\.");
         var hmac = new JWSHeader.Builder(JWSAlgorithm.HS256).keyID("first");
         return Stream.of(
-                new Bad(
-                        "expired",
-                        issuer.sign(ended(NOW.minusSeconds(61)))),
+                new Bad("expired", issuer.sign(ended(NOW.minusSeconds(61)))),
                 new Bad("without end", issuer.sign(good().expirationTime(null).build())),
                 new Bad(
                         "not yet valid",
@@ -118,8 +118,14 @@ class IssuerTokensTest {
                 new Bad("alg none", new PlainJWT(good().build()).serialize()),
                 new Bad(
                         "alg none with a signature",
-                        encoded("{\"alg\":\"none\",\"kid\":\"first\"}") + "." + parts[1] + "." + parts[2]),
-                new Bad("HS256 by the public key", mac(hmac, issuer.key().toRSAPublicKey().getEncoded())),
+                        encoded("{\"alg\":\"none\",\"kid\":\"first\"}")
+                                + "."
+                                + parts[1]
+                                + "."
+                                + parts[2]),
+                new Bad(
+                        "HS256 by the public key",
+                        mac(hmac, issuer.key().toRSAPublicKey().getEncoded())),
                 new Bad(
                         "HS256 by the public key as PEM",
                         mac(hmac, pem().getBytes(StandardCharsets.US_ASCII))),
@@ -169,7 +175,11 @@ class IssuerTokensTest {
                 new Bad("encrypted", encrypted()),
                 new Bad(
                         "other claims",
-                        parts[0] + "." + encoded(good().subject("root").build().toString()) + "." + parts[2]),
+                        parts[0]
+                                + "."
+                                + encoded(good().subject("root").build().toString())
+                                + "."
+                                + parts[2]),
                 new Bad("no signature", parts[0] + "." + parts[1] + "."),
                 new Bad("half a signature", good.substring(0, good.length() - 100)),
                 new Bad("two parts", parts[0] + "." + parts[1]),
@@ -177,7 +187,9 @@ class IssuerTokensTest {
                 new Bad("nothing", ""),
                 new Bad("dots", ".."),
                 new Bad("garbage", "eyJ\u0000.%%.=="),
-                new Bad("deep", encoded("{\"a\":" + "[".repeat(9000)) + "." + parts[1] + "." + parts[2]),
+                new Bad(
+                        "deep",
+                        encoded("{\"a\":" + "[".repeat(9000)) + "." + parts[1] + "." + parts[2]),
                 new Bad("100 kB", parts[0] + "." + "A".repeat(100_000) + "." + parts[2]));
     }
 
@@ -190,9 +202,7 @@ class IssuerTokensTest {
     @Test
     void clocksMayDifferByAMinute() throws Exception {
         var tokens = tokens();
-        assertThat(
-                        tokens.callerOf(issuer.sign(ended(NOW.minusSeconds(59)))))
-                .isPresent();
+        assertThat(tokens.callerOf(issuer.sign(ended(NOW.minusSeconds(59))))).isPresent();
         assertThat(
                         tokens.callerOf(
                                 issuer.sign(good().notBeforeTime(at(NOW.plusSeconds(59))).build())))
@@ -235,7 +245,9 @@ class IssuerTokensTest {
                 tokens.callerOf(
                         issuer.sign(
                                 good().claim("preferred_username", "bob")
-                                        .claim("realm_access", Map.of("roles", List.of("job-admins")))
+                                        .claim(
+                                                "realm_access",
+                                                Map.of("roles", List.of("job-admins")))
                                         .build()));
         assertThat(caller).map(AccessCaller::principal).contains("jwt:bob");
         assertThat(caller.orElseThrow().has(AccessRole.ADMIN)).isTrue();
@@ -243,7 +255,9 @@ class IssuerTokensTest {
                         tokens.callerOf(
                                 issuer.sign(
                                         good().claim("preferred_username", "bob")
-                                                .claim("realm_access", Map.of("roles", List.of("admin")))
+                                                .claim(
+                                                        "realm_access",
+                                                        Map.of("roles", List.of("admin")))
                                                 .build())))
                 .map(AccessCaller::roles)
                 .contains(Set.of());
@@ -296,7 +310,10 @@ class IssuerTokensTest {
                                 tokens.callerOf(
                                         header.build().toBase64URL()
                                                 + "."
-                                                + asked.claims(NOW).build().toPayload().toBase64URL()
+                                                + asked.claims(NOW)
+                                                        .build()
+                                                        .toPayload()
+                                                        .toBase64URL()
                                                 + ".AAAA"))
                         .isEmpty();
             }
@@ -373,7 +390,10 @@ class IssuerTokensTest {
     }
 
     private static TokenSettings settings(
-            String principal, String rolesClaim, Map<AccessRole, Set<String>> roles, String queues) {
+            String principal,
+            String rolesClaim,
+            Map<AccessRole, Set<String>> roles,
+            String queues) {
         return new TokenSettings(
                 issuer.address(),
                 URI.create(issuer.address() + "/keys"),

@@ -36,8 +36,7 @@ public final class TestIssuer implements AutoCloseable {
 
     public static TestIssuer start() throws IOException, JOSEException {
         var server =
-                HttpServer.create(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         var issuer = new TestIssuer(server, key("first"));
         server.createContext("/.well-known/openid-configuration", issuer::describe);
         server.createContext("/keys", issuer::showKeys);
