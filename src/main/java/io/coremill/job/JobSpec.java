@@ -89,7 +89,8 @@ public record JobSpec(
 
     /// The same with another payload.
     public JobSpec saying(String other) {
-        return new JobSpec(type, queue, other, priority, dueAt, timeout, retry, traceparent, terms, principal);
+        return new JobSpec(
+                type, queue, other, priority, dueAt, timeout, retry, traceparent, terms, principal);
     }
 
     /// What few jobs say. A job that says none of it has [#NONE].

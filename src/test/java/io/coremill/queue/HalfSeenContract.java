@@ -214,9 +214,9 @@ public abstract class HalfSeenContract {
     void aBulkActionChangesOnlyWhatItsMakerMaySeeAlsoAfterAReopening() {
         var ann = twoOfEach("ann");
         var bob = twoOfEach("bob");
-        var action = begin(BulkKind.CANCEL, OF_ANN);
+        var _ = begin(BulkKind.CANCEL, OF_ANN);
         reopen();
-        action = queue().runningBulkActions().getFirst();
+        var action = queue().runningBulkActions().getFirst();
         assertThat(action.request().visible()).isEqualTo(OF_ANN);
         carryOut(action);
         assertThat(ann).extracting(id -> find(id).state()).containsOnly(JobState.CANCELLED);

@@ -438,6 +438,21 @@ class HalfSeenOverHttpTest {
     }
 
     @Test
+    void queuesAndTypesThatAKeyDoesNotShowAreNotNamed() throws Exception {
+        var scope = new AccessScope(Set.of("nowhere"), Set.of("lost", "x"), true);
+        String[] key = service.part(TestKeys.class).header("n", scope, AccessRole.OPERATE);
+        for (String job :
+                List.of(
+                        "{\"type\":\"lost\"}",
+                        "{\"type\":\"x\"}",
+                        "{\"type\":\"x\",\"queue\":\"nowhere\"}")) {
+            var refused = service.submit(job, key);
+            assertThat(refused.statusCode()).isEqualTo(422);
+            assertThat(refused.body()).doesNotContain("cpu", "python", "echo");
+        }
+    }
+
+    @Test
     void whoSubmitsSeesAndCancelsItsOwn() throws Exception {
         String[] key = KEYS.get(Half.BY_OWNER);
         String id = waiting("any", key);

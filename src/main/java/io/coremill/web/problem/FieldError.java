@@ -1,10 +1,22 @@
 package io.coremill.web.problem;
 
+import java.util.List;
+import java.util.Map;
+import org.springframework.http.ProblemDetail;
+
 /// What is wrong with one field, parameter or header.
 ///
 /// @param field its name, with dots for fields within fields
 /// @param detail what would be right, starting with a verb: `must be from 1 to 10`
 public record FieldError(String field, String detail) {
+
+    /// Whether a problem is about this field, and perhaps others.
+    public static boolean isAbout(ProblemDetail problem, String field) {
+        Map<String, Object> properties = problem.getProperties();
+        return properties != null
+                && properties.get("errors") instanceof List<?> errors
+                && errors.stream().anyMatch(it -> it instanceof FieldError e && e.field.equals(field));
+    }
 
     @Override
     public String toString() {

@@ -4,9 +4,11 @@ import io.coremill.access.AccessCaller;
 import io.coremill.access.AccessScope;
 import io.coremill.job.Job;
 import io.coremill.queue.lookup.JobVisibility;
+import io.coremill.web.problem.FieldError;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
 import java.util.Collection;
+import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -126,6 +128,24 @@ public final class CallerSight {
         if (!caller.scope().hasType(type)) {
             throw outOfScope(field, "types", caller.scope().types());
         }
+    }
+
+    /// What is wrong with the queue or the type of a job, for one who may use some of them only:
+    /// the others are not named.
+    public ProblemException withoutNames(ProblemException refusal) {
+        if (caller.scope().isOfAllJobs() || !ProblemType.INVALID_JOB.isOf(refusal.getBody())) {
+            return refusal;
+        }
+        for (String field : List.of("queue", "type")) {
+            if (FieldError.isAbout(refusal.getBody(), field)) {
+                return ProblemException.about(
+                        ProblemType.INVALID_JOB,
+                        field,
+                        "is not one that can run as things are; GET /v1/queues and /v1/types list"
+                                + " those that the key shows");
+            }
+        }
+        return refusal;
     }
 
     private static ProblemException outOfScope(

@@ -119,9 +119,13 @@ public class JobSpecs {
         if (submission.queue() != null) {
             sight.needQueue("queue", submission.queue());
         }
-        QueueTerms found = queue(submission, handler);
-        sight.needQueue("queue", found.queue());
-        return found;
+        try {
+            QueueTerms found = queue(submission, handler);
+            sight.needQueue("queue", found.queue());
+            return found;
+        } catch (ProblemException refusal) {
+            throw sight.withoutNames(refusal);
+        }
     }
 
     private QueueTerms queue(JobSubmission submission, Optional<RegisteredHandler> handler) {

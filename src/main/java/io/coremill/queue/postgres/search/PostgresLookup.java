@@ -167,9 +167,7 @@ public final class PostgresLookup {
 
     /// @param failures how many of the newest are looked at
     FailureGroups failures(JobFilter filter, int most, int failures) {
-        var groups =
-                connections.search(
-                        LookupQuery.failures(filter, most, failures), this::groups);
+        var groups = connections.search(LookupQuery.failures(filter, most, failures), this::groups);
         boolean more = connections.search(LookupQuery.failureAfter(failures), ResultSet::next);
         return new FailureGroups(groups, more);
     }
