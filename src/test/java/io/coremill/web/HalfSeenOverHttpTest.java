@@ -14,10 +14,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -131,7 +133,7 @@ class HalfSeenOverHttpTest {
         for (String queue : List.of("any", "cpu")) {
             for (String type : List.of("echo", "noop")) {
                 for (String owner : List.of("ann", "bob")) {
-                    fails(owner, queue, type, owner.equals("ann") ? KEYS.get(Half.BY_OWNER) : bob);
+                    fails(owner, queue, type, owner.equals("ann") ? key(Half.BY_OWNER) : bob);
                 }
             }
         }
@@ -147,6 +149,14 @@ class HalfSeenOverHttpTest {
                                         + "\"filter\":{\"type\":\"none\"}}",
                                 admin));
         bulkOfAdmin = bulk.get("id").stringValue();
+    }
+
+    private static String[] key(Half half) {
+        return Objects.requireNonNull(KEYS.get(half));
+    }
+
+    private static String id(String job) {
+        return Objects.requireNonNull(JOBS.get(job));
     }
 
     /// A job that has failed, with words of its own in its payload, its error and its log.
@@ -222,7 +232,7 @@ class HalfSeenOverHttpTest {
         for (Half half : Half.values()) {
             for (String name : JOBS.keySet()) {
                 if (!half.has(name)) {
-                    var answer = ask(operation, name, KEYS.get(half));
+                    var answer = ask(operation, name, key(half));
                     assertThat(answer.statusCode()).as(operation).isNotIn(400, 500);
                     assertShowsHalf(half, answer.body(), name);
                 }
@@ -253,7 +263,7 @@ class HalfSeenOverHttpTest {
     void whatIsAboutAllIsRefused(String operation) throws Exception {
         if (ARE_ABOUT_ALL.contains(operation)) {
             for (Half half : List.of(Half.BY_QUEUE, Half.BY_TYPE)) {
-                assertOutOfScope(ask(operation, "ann-any-echo", KEYS.get(half)));
+                assertOutOfScope(ask(operation, "ann-any-echo", key(half)));
             }
         }
     }
@@ -266,11 +276,11 @@ class HalfSeenOverHttpTest {
             return;
         }
         for (Half half : Half.values()) {
-            String name = JOBS.keySet().stream().filter(it -> !half.has(it)).findFirst().get();
-            var unseen = ask(operation, name, KEYS.get(half));
-            var never = ask(operation, null, KEYS.get(half));
+            String name = JOBS.keySet().stream().filter(it -> !half.has(it)).findFirst().orElseThrow();
+            var unseen = ask(operation, name, key(half));
+            var never = ask(operation, null, key(half));
             assertThat(unseen.statusCode()).as(operation).isEqualTo(never.statusCode());
-            assertThat(unseen.body().replace(JOBS.get(name), NO_JOB)).isEqualTo(never.body());
+            assertThat(unseen.body().replace(id(name), NO_JOB)).isEqualTo(never.body());
             assertThat(unseen.headers().map().keySet()).isEqualTo(never.headers().map().keySet());
         }
         assertThat(ask("get /v1/jobs/{id}", "ann-any-echo", admin).statusCode()).isEqualTo(200);
@@ -281,7 +291,7 @@ class HalfSeenOverHttpTest {
     @ParameterizedTest
     @EnumSource
     void aListShowsHalf(Half half) throws Exception {
-        String[] key = KEYS.get(half);
+        String[] key = key(half);
         assertThat(names(get("/v1/jobs", key).get("jobs"), half)).isEqualTo(4);
         assertThat(names(get("/v1/jobs?sort=-finished", key).get("jobs"), half)).isEqualTo(4);
         assertThat(names(get("/v1/jobs?state=failed", key).get("jobs"), half)).isEqualTo(4);
@@ -326,9 +336,9 @@ class HalfSeenOverHttpTest {
     @Test
     void anExportShowsHalf() throws Exception {
         for (Half half : List.of(Half.BY_QUEUE, Half.BY_TYPE)) {
-            String csv = service.get("/v1/jobs/export?format=csv", KEYS.get(half)).body();
+            String csv = service.get("/v1/jobs/export?format=csv", key(half)).body();
             assertThat(csv.lines()).hasSize(1 + 4);
-            String json = service.get("/v1/jobs/export?format=json", KEYS.get(half)).body();
+            String json = service.get("/v1/jobs/export?format=json", key(half)).body();
             assertShowsHalf(half, csv + json, "none");
         }
         assertThat(service.get("/v1/jobs/export?format=csv", admin).body().lines()).hasSize(9);
@@ -336,20 +346,20 @@ class HalfSeenOverHttpTest {
 
     @Test
     void queuesAndTypesAreThoseOfTheScope() throws Exception {
-        JsonNode queues = get("/v1/queues", KEYS.get(Half.BY_QUEUE)).get("queues");
+        JsonNode queues = get("/v1/queues", key(Half.BY_QUEUE)).get("queues");
         assertThat(queues.findValuesAsString("name")).containsExactly("any");
         assertThat(queues.get(0).has("queued")).isTrue();
         for (Half half : List.of(Half.BY_TYPE, Half.BY_OWNER)) {
-            JsonNode all = get("/v1/queues", KEYS.get(half)).get("queues");
+            JsonNode all = get("/v1/queues", key(half)).get("queues");
             assertThat(all.size()).isGreaterThan(1);
             assertThat(all.valueStream()).noneMatch(it -> it.has("queued") || it.has("running"));
             assertThat(all.valueStream()).noneMatch(it -> it.has("slots") || it.has("oldestAge"));
         }
-        JsonNode types = get("/v1/types", KEYS.get(Half.BY_TYPE)).get("types");
+        JsonNode types = get("/v1/types", key(Half.BY_TYPE)).get("types");
         assertThat(types.findValuesAsString("type")).containsExactly("echo");
-        assertThat(get("/v1/types", KEYS.get(Half.BY_QUEUE)).toString()).doesNotContain("cpu");
-        var there = service.get("/v1/queues/cpu", KEYS.get(Half.BY_QUEUE));
-        var never = service.get("/v1/queues/none", KEYS.get(Half.BY_QUEUE));
+        assertThat(get("/v1/types", key(Half.BY_QUEUE)).toString()).doesNotContain("cpu");
+        var there = service.get("/v1/queues/cpu", key(Half.BY_QUEUE));
+        var never = service.get("/v1/queues/none", key(Half.BY_QUEUE));
         assertThat(there.statusCode()).isEqualTo(404);
         assertThat(there.body()).isEqualTo(never.body());
     }
@@ -357,9 +367,9 @@ class HalfSeenOverHttpTest {
     @Test
     void schedulesAreThoseOfTheScope() throws Exception {
         assertThat(schedules(admin)).hasSize(4);
-        assertThat(schedules(KEYS.get(Half.BY_QUEUE))).containsExactly("x-any-echo", "x-any-noop");
-        assertThat(schedules(KEYS.get(Half.BY_TYPE))).containsExactly("x-any-echo", "x-cpu-echo");
-        String[] key = KEYS.get(Half.BY_QUEUE);
+        assertThat(schedules(key(Half.BY_QUEUE))).containsExactly("x-any-echo", "x-any-noop");
+        assertThat(schedules(key(Half.BY_TYPE))).containsExactly("x-any-echo", "x-cpu-echo");
+        String[] key = key(Half.BY_QUEUE);
         assertThat(service.get("/v1/schedules/x-cpu-noop", key).body())
                 .isEqualTo(service.get("/v1/schedules/none", key).body());
         for (String verb : List.of("run", "pause", "resume")) {
@@ -383,24 +393,24 @@ class HalfSeenOverHttpTest {
 
     @Test
     void theMachineIsShownWithoutTheOtherQueues() throws Exception {
-        String[] key = KEYS.get(Half.BY_QUEUE);
+        String[] key = key(Half.BY_QUEUE);
         for (String path : List.of("/v1/nodes", "/v1/workers", "/v1/worker-ends", "/v1/cores")) {
             assertThat(service.get(path, key).statusCode()).as(path).isEqualTo(200);
-            assertOutOfScope(service.get(path, KEYS.get(Half.BY_TYPE)));
+            assertOutOfScope(service.get(path, key(Half.BY_TYPE)));
         }
         assertThat(service.get("/v1/workers/python-1", key).body())
                 .isEqualTo(service.get("/v1/workers/none-1", key).body().replace("none", "python"));
         assertThat(service.post("/v1/workers/python-1/recycle", key).statusCode()).isEqualTo(404);
         assertThat(service.get("/actuator/prometheus", admin).statusCode()).isNotIn(401, 403);
         for (Half half : Half.values()) {
-            assertThat(service.get("/actuator/prometheus", KEYS.get(half)).statusCode())
+            assertThat(service.get("/actuator/prometheus", key(half)).statusCode())
                     .isEqualTo(403);
         }
     }
 
     @Test
     void theLiveStreamShowsTheQueuesOfTheScope() throws Exception {
-        try (var live = EventReader.open(service, "/v1/live", KEYS.get(Half.BY_QUEUE))) {
+        try (var live = EventReader.open(service, "/v1/live", key(Half.BY_QUEUE))) {
             JsonNode history = live.next("history").data();
             assertThat(history.get("finished").size()).isZero();
             JsonNode tick = live.next("tick").data();
@@ -411,27 +421,27 @@ class HalfSeenOverHttpTest {
         try (var live = EventReader.open(service, "/v1/live", admin)) {
             assertThat(live.next("tick").data().get("queues").size()).isGreaterThan(2);
         }
-        assertOutOfScope(service.get("/v1/live", KEYS.get(Half.BY_TYPE)));
+        assertOutOfScope(service.get("/v1/live", key(Half.BY_TYPE)));
     }
 
     // What is done
 
     @Test
     void aJobOutOfTheScopeIsNotSubmitted() throws Exception {
-        var queue = service.submit("{\"type\":\"noop\"}", KEYS.get(Half.BY_QUEUE));
+        var queue = service.submit("{\"type\":\"noop\"}", key(Half.BY_QUEUE));
         assertOutOfScope(queue);
         assertThat(queue.body()).contains("\"queue\"").doesNotContain("cpu", "tiny");
-        var type = service.submit("{\"type\":\"noop\"}", KEYS.get(Half.BY_TYPE));
+        var type = service.submit("{\"type\":\"noop\"}", key(Half.BY_TYPE));
         assertOutOfScope(type);
         assertThat(type.body()).contains("\"type\"");
-        var none = service.submit("{\"type\":\"x\",\"queue\":\"none\"}", KEYS.get(Half.BY_QUEUE));
-        var there = service.submit("{\"type\":\"x\",\"queue\":\"tiny\"}", KEYS.get(Half.BY_QUEUE));
+        var none = service.submit("{\"type\":\"x\",\"queue\":\"none\"}", key(Half.BY_QUEUE));
+        var there = service.submit("{\"type\":\"x\",\"queue\":\"tiny\"}", key(Half.BY_QUEUE));
         assertThat(none.body()).isEqualTo(there.body());
-        var lines = lines("{\"type\":\"x\",\"queue\":\"tiny\"}\nno\n", KEYS.get(Half.BY_QUEUE));
+        var lines = lines("{\"type\":\"x\",\"queue\":\"tiny\"}\nno\n", key(Half.BY_QUEUE));
         assertThat(json(lines).get("rejected").longValue()).isEqualTo(2);
         assertThat(json(lines).get("errors").get(0).get("field").stringValue()).isEqualTo("queue");
-        String id = waiting("any", KEYS.get(Half.BY_QUEUE));
-        var moved = patch("/v1/jobs/" + id, "{\"queue\":\"python\"}", KEYS.get(Half.BY_QUEUE));
+        String id = waiting("any", key(Half.BY_QUEUE));
+        var moved = patch("/v1/jobs/" + id, "{\"queue\":\"python\"}", key(Half.BY_QUEUE));
         assertOutOfScope(moved);
         assertThat(moved.body()).contains("\"queue\"");
         removed(id);
@@ -454,7 +464,7 @@ class HalfSeenOverHttpTest {
 
     @Test
     void whoSubmitsSeesAndCancelsItsOwn() throws Exception {
-        String[] key = KEYS.get(Half.BY_OWNER);
+        String[] key = key(Half.BY_OWNER);
         String id = waiting("any", key);
         assertThat(get("/v1/jobs/" + id, key).get("principal").stringValue()).isEqualTo("ann");
         assertThat(service.post("/v1/jobs/" + id + "/cancel", key).statusCode()).isEqualTo(200);
@@ -473,7 +483,7 @@ class HalfSeenOverHttpTest {
         String mine = waiting("any", admin);
         String other = waiting("python", "primes", admin);
         String body = "{\"action\":\"cancel\",\"filter\":{\"state\":[\"scheduled\"]}%s}";
-        String[] key = KEYS.get(Half.BY_QUEUE);
+        String[] key = key(Half.BY_QUEUE);
         long matched =
                 json(bulk(body.formatted(",\"dryRun\":true"), key)).get("matched").longValue();
         assertThat(matched)
@@ -488,7 +498,7 @@ class HalfSeenOverHttpTest {
         assertThat(get("/v1/jobs/" + other, admin).get("state").stringValue())
                 .isEqualTo("scheduled");
         assertThat(bulkActions(key)).containsExactly(id);
-        assertThat(bulkActions(KEYS.get(Half.BY_TYPE))).isEmpty();
+        assertThat(bulkActions(key(Half.BY_TYPE))).isEmpty();
         assertThat(bulkActions(admin)).contains(id, bulkOfAdmin);
         assertThat(service.get("/v1/bulk-actions/" + bulkOfAdmin, key).statusCode()).isEqualTo(404);
         assertThat(service.post("/v1/bulk-actions/" + bulkOfAdmin + "/cancel", key).statusCode())
@@ -508,13 +518,13 @@ class HalfSeenOverHttpTest {
 
     @Test
     void whatConcernsAllJobsOfAQueueNeedsAllOfThem() throws Exception {
-        assertThat(service.post("/v1/queues/cpu/pause", KEYS.get(Half.BY_QUEUE)).statusCode())
+        assertThat(service.post("/v1/queues/cpu/pause", key(Half.BY_QUEUE)).statusCode())
                 .isEqualTo(404);
-        assertOutOfScope(service.post("/v1/queues/any/pause", KEYS.get(Half.BY_TYPE)));
+        assertOutOfScope(service.post("/v1/queues/any/pause", key(Half.BY_TYPE)));
         assertThat(get("/v1/queues/any", admin).get("paused").booleanValue()).isFalse();
-        assertThat(service.post("/v1/queues/any/pause", KEYS.get(Half.BY_QUEUE)).statusCode())
+        assertThat(service.post("/v1/queues/any/pause", key(Half.BY_QUEUE)).statusCode())
                 .isEqualTo(200);
-        assertThat(service.post("/v1/queues/any/resume", KEYS.get(Half.BY_QUEUE)).statusCode())
+        assertThat(service.post("/v1/queues/any/resume", key(Half.BY_QUEUE)).statusCode())
                 .isEqualTo(200);
     }
 
@@ -523,14 +533,14 @@ class HalfSeenOverHttpTest {
     @Test
     void aRequestIsAnsweredAgainToItsOwnPrincipalAlone() throws Exception {
         String job = "{\"type\":\"x\",\"queue\":\"any\",\"delay\":\"%s\"}".formatted(LATER);
-        String[] ann = with(KEYS.get(Half.BY_OWNER), "Idempotency-Key", "same");
+        String[] ann = with(key(Half.BY_OWNER), "Idempotency-Key", "same");
         String[] root = with(admin, "Idempotency-Key", "same");
         String first = json(service.submit(job, ann)).get("id").stringValue();
         String second = json(service.submit(job, root)).get("id").stringValue();
         assertThat(second).isNotEqualTo(first);
         assertThat(json(service.submit(job, ann)).get("id").stringValue()).isEqualTo(first);
         assertThat(json(service.submit(job, root)).get("id").stringValue()).isEqualTo(second);
-        String[] annAgain = with(KEYS.get(Half.BY_OWNER), "Idempotency-Key", "lines");
+        String[] annAgain = with(key(Half.BY_OWNER), "Idempotency-Key", "lines");
         String[] rootAgain = with(admin, "Idempotency-Key", "lines");
         var ofAnn = lines(job + "\n", with(annAgain, "Accept", "application/x-ndjson"));
         var ofRoot = lines(job + "\n", with(rootAgain, "Accept", "application/x-ndjson"));
@@ -547,7 +557,7 @@ class HalfSeenOverHttpTest {
                 "{\"type\":\"x\",\"queue\":\"any\",\"delay\":\"%s\",\"unique\":{\"key\":\"k\",\"onConflict\":\"%s\"}}";
         String holder =
                 json(service.submit(job.formatted(LATER, "keep"), admin)).get("id").stringValue();
-        String[] ann = KEYS.get(Half.BY_OWNER);
+        String[] ann = key(Half.BY_OWNER);
         for (String onConflict : List.of("keep", "reject", "replace")) {
             var held = service.submit(job.formatted(LATER, onConflict), ann);
             assertThat(held.statusCode()).as(onConflict).isEqualTo(409);
@@ -562,7 +572,7 @@ class HalfSeenOverHttpTest {
                             with(ann, "Accept", "application/x-ndjson"));
             assertThat(lines.body()).contains("key-held").doesNotContain(holder);
         }
-        var kept = service.submit(job.formatted(LATER, "keep"), KEYS.get(Half.BY_QUEUE));
+        var kept = service.submit(job.formatted(LATER, "keep"), key(Half.BY_QUEUE));
         assertThat(json(kept).get("id").stringValue()).isEqualTo(holder);
         assertThat(get("/v1/jobs/" + holder, admin).get("principal").stringValue())
                 .isEqualTo("root");
@@ -580,7 +590,7 @@ class HalfSeenOverHttpTest {
                                 new AccessScope(Set.of(), Set.of(), false),
                                 AccessRole.OPERATE);
         String name = "ann-any-echo";
-        String id = JOBS.get(name);
+        String id = id(name);
         for (String operation : operations().toList()) {
             if (operation.startsWith("get ") && !operation.equals("get /v1/live")) {
                 String body = ask(operation, name, key).body();
@@ -603,7 +613,7 @@ class HalfSeenOverHttpTest {
                         .formatted(print);
         assertOutOfScope(bulk(filter, key));
         try (var events = EventReader.open(service, "/v1/jobs/" + id + "/events", key)) {
-            var state = events.next();
+            var state = Objects.requireNonNull(events.next());
             assertThat(state.name()).isEqualTo("state");
             assertThat(state.data().toString()).doesNotContain("out of");
         }
@@ -622,9 +632,9 @@ class HalfSeenOverHttpTest {
             run.succeed(run.next(), Result.json("{\"b\":2}"));
         }
         String path = "/v1/jobs/" + id + "/result";
-        assertThat(service.get(path, KEYS.get(Half.BY_QUEUE)).body()).isEqualTo("{\"b\":2}");
-        assertThat(service.get(path, KEYS.get(Half.BY_TYPE)).statusCode()).isEqualTo(404);
-        assertThat(service.get(path, KEYS.get(Half.BY_OWNER)).statusCode()).isEqualTo(404);
+        assertThat(service.get(path, key(Half.BY_QUEUE)).body()).isEqualTo("{\"b\":2}");
+        assertThat(service.get(path, key(Half.BY_TYPE)).statusCode()).isEqualTo(404);
+        assertThat(service.get(path, key(Half.BY_OWNER)).statusCode()).isEqualTo(404);
         delete("/v1/jobs/" + id, admin);
     }
 
@@ -638,7 +648,8 @@ class HalfSeenOverHttpTest {
         return waiting(queue, type, LATER, key);
     }
 
-    private static String waiting(String queue, String type, String at, String[] key)
+    private static String waiting(
+            String queue, String type, @Nullable String at, String[] key)
             throws Exception {
         String due = at == null ? "" : ",\"delay\":\"%s\"".formatted(at);
         var answer =
@@ -659,11 +670,12 @@ class HalfSeenOverHttpTest {
     }
 
     /// @param job by its name, the queue of which is asked for as well; null for none that is there
-    private static HttpResponse<String> ask(String operation, String job, String[] key)
+    private static HttpResponse<String> ask(
+            String operation, @Nullable String job, String[] key)
             throws Exception {
         String method = operation.substring(0, operation.indexOf(' '));
         String path = operation.substring(operation.indexOf(' ') + 1);
-        String id = job == null ? NO_JOB : JOBS.get(job);
+        String id = job == null ? NO_JOB : id(job);
         String name = job == null ? "none" : job.substring(job.indexOf('-') + 1);
         String of = path.contains("schedules") ? "x-" + name : name.replaceAll("-.*", "");
         var request =

@@ -15,7 +15,8 @@ public record FieldError(String field, String detail) {
         Map<String, Object> properties = problem.getProperties();
         return properties != null
                 && properties.get("errors") instanceof List<?> errors
-                && errors.stream().anyMatch(it -> it instanceof FieldError e && e.field.equals(field));
+                && errors.stream()
+                        .anyMatch(it -> it instanceof FieldError e && e.field.equals(field));
     }
 
     @Override
