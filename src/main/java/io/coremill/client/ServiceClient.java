@@ -50,7 +50,7 @@ public final class ServiceClient implements AutoCloseable {
     public static ServiceClient of(
             String service, Duration patience, ClientCertificates certificates) throws IOException {
         return new ServiceClient(
-                http().sslContext(certificates.context()).build(), service, patience);
+                http().sslContext(certificates.context()).build(), service, patience, null);
     }
 
     /// @param certificates that the service may have; it is taken for whatever name they are
