@@ -59,8 +59,7 @@ public final class ServiceClient implements AutoCloseable {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, new TrustManager[] {new OwnCertificates(certificates)}, null);
-            return new ServiceClient(
-                    http().sslContext(context).build(), service, patience, null);
+            return new ServiceClient(http().sslContext(context).build(), service, patience, null);
         } catch (GeneralSecurityException e) {
             throw new IOException(e);
         }

@@ -1,7 +1,7 @@
 package io.coremill.queue;
 
-import io.coremill.access.key.KeyStore;
 import io.coremill.access.audit.AuditStore;
+import io.coremill.access.key.KeyStore;
 import io.coremill.queue.bulk.BulkActions;
 import io.coremill.queue.edit.JobEdits;
 import io.coremill.queue.lookup.JobLookup;

@@ -1,9 +1,9 @@
 package io.coremill.web;
 
 import io.coremill.JavaProgram;
+import io.coremill.access.audit.AuditStore;
 import io.coremill.access.key.KeyStore;
 import io.coremill.access.key.KnownKeys;
-import io.coremill.access.audit.AuditStore;
 import io.coremill.bulk.BulkListener;
 import io.coremill.comparison.ComparisonRegistry;
 import io.coremill.comparison.arena.ExecutorSetup;

@@ -31,8 +31,7 @@ class AccessKeysIT {
     void theCommandMakesKeysForAStoppedServiceAndForOneThatRuns() throws Exception {
         Tools.need("python3");
         Path data = directory.resolve("data");
-        String made =
-                command("create", "--name=before", "--roles=read", "--store=" + data).strip();
+        String made = command("create", "--name=before", "--roles=read", "--store=" + data).strip();
         Path first = Files.writeString(directory.resolve("first"), "cm_bootstrap_" + SECRET);
         try (var service =
                 ServiceProcess.start(
@@ -88,9 +87,7 @@ class AccessKeysIT {
         command.add("keys");
         command.addAll(List.of(words));
         Process process =
-                new ProcessBuilder(command)
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         String printed = process.inputReader().readAllAsString();
         assertThat(process.waitFor()).isZero();
         return printed;

@@ -48,7 +48,8 @@ class CommandIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"compact", "backup", "export", "migrate-store", "keys", "prepare-database"})
+    @ValueSource(
+            strings = {"compact", "backup", "export", "migrate-store", "keys", "prepare-database"})
     void commandsForJobsShowTheirOptions(String command) throws Exception {
         Answer answer = run(List.of("./coremill", command, "--help"));
         assertThat(answer.code()).isZero();

@@ -1,10 +1,10 @@
 package io.coremill.queue.access;
 
 import io.coremill.access.ApiKey;
+import io.coremill.access.key.ChangeVerdict;
 import io.coremill.access.key.KeyChange;
 import io.coremill.access.key.KeySnapshot;
 import io.coremill.access.key.KeyStore;
-import io.coremill.access.key.ChangeVerdict;
 import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.schedule.StatementSource;
 import java.security.MessageDigest;
@@ -83,7 +83,9 @@ public final class AccessKeyTable {
 
     private ChangeVerdict revoke(KeyChange.Revoke revoke) throws SQLException {
         int revoked = update(AccessKeyStatements.REVOKE, StoredTime.of(revoke.at()), revoke.id());
-        return revoked > 0 || find(revoke.id()) != null ? ChangeVerdict.DONE : ChangeVerdict.UNKNOWN;
+        return revoked > 0 || find(revoke.id()) != null
+                ? ChangeVerdict.DONE
+                : ChangeVerdict.UNKNOWN;
     }
 
     private ChangeVerdict rotate(KeyChange.Rotate rotate) throws SQLException {

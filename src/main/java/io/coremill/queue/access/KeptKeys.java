@@ -1,9 +1,9 @@
 package io.coremill.queue.access;
 
+import io.coremill.access.key.ChangeVerdict;
 import io.coremill.access.key.KeyChange;
 import io.coremill.access.key.KeySnapshot;
 import io.coremill.access.key.KeyStore;
-import io.coremill.access.key.ChangeVerdict;
 import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.commit.StoreCommand;
 import io.coremill.queue.commit.WithdrawableFuture;

@@ -70,7 +70,8 @@ public final class KeysCommand {
 
     private void work(List<String> arguments) {
         String verb = arguments.isEmpty() ? "" : arguments.getFirst();
-        List<String> rest = arguments.isEmpty() ? arguments : arguments.subList(1, arguments.size());
+        List<String> rest =
+                arguments.isEmpty() ? arguments : arguments.subList(1, arguments.size());
         switch (verb) {
             case "create" -> create(rest);
             case "list" -> list(rest);

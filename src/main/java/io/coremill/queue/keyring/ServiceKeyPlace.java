@@ -68,7 +68,9 @@ final class ServiceKeyPlace implements KeyPlace {
 
     @Override
     public List<KeyLine> list() {
-        return asked(() -> client.get(KEYS)).get("keys").valueStream()
+        return asked(() -> client.get(KEYS))
+                .get("keys")
+                .valueStream()
                 .map(ServiceKeyPlace::line)
                 .toList();
     }

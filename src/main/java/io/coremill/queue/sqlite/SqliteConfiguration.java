@@ -1,7 +1,7 @@
 package io.coremill.queue.sqlite;
 
-import io.coremill.access.key.KeyStore;
 import io.coremill.access.audit.AuditStore;
+import io.coremill.access.key.KeyStore;
 import io.coremill.job.SteadyClock;
 import io.coremill.queue.JobQueue;
 import io.coremill.queue.QueueListener;

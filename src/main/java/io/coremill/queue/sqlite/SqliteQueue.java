@@ -1,7 +1,7 @@
 package io.coremill.queue.sqlite;
 
-import io.coremill.access.key.KeyStore;
 import io.coremill.access.audit.AuditStore;
+import io.coremill.access.key.KeyStore;
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.job.JobIds;

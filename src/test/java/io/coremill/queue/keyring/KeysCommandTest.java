@@ -41,7 +41,9 @@ class KeysCommandTest {
     /// Before the first start of a service, too.
     @Test
     void keysOfAStoppedServiceAreMadeListedRotatedAndRevoked() {
-        walk(() -> SqliteQueue.open(directory, "node", clock, System::nanoTime, List.of()), where());
+        walk(
+                () -> SqliteQueue.open(directory, "node", clock, System::nanoTime, List.of()),
+                where());
     }
 
     @Test

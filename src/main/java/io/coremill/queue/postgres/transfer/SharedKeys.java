@@ -1,9 +1,9 @@
 package io.coremill.queue.postgres.transfer;
 
+import io.coremill.access.key.ChangeVerdict;
 import io.coremill.access.key.KeyChange;
 import io.coremill.access.key.KeySnapshot;
 import io.coremill.access.key.KeyStore;
-import io.coremill.access.key.ChangeVerdict;
 import io.coremill.queue.access.AccessKeyTable;
 import io.coremill.queue.offline.DatabaseOptions;
 import io.coremill.queue.postgres.connect.PostgresSession;

@@ -1,9 +1,9 @@
 package io.coremill.queue.sqlite.transfer;
 
+import io.coremill.access.key.ChangeVerdict;
 import io.coremill.access.key.KeyChange;
 import io.coremill.access.key.KeySnapshot;
 import io.coremill.access.key.KeyStore;
-import io.coremill.access.key.ChangeVerdict;
 import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.access.AccessKeyTable;
 import io.coremill.queue.directory.DataDirectoryInUseException;
