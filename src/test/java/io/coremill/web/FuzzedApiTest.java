@@ -63,8 +63,12 @@ class FuzzedApiTest {
 
     private final Map<Integer, Integer> statuses = new TreeMap<>();
     private final Deque<RawConnection> halves = new ArrayDeque<>();
-    private RequestFuzzer fuzzer;
+    private final RequestFuzzer fuzzer;
     private @Nullable RawConnection connection;
+
+    FuzzedApiTest() throws Exception {
+        fuzzer = new RequestFuzzer(json(service.get("/v3/api-docs")), SEED);
+    }
 
     @BeforeAll
     static void start() {
@@ -94,7 +98,6 @@ class FuzzedApiTest {
     }
 
     private void fuzz(int requests) throws Exception {
-        fuzzer = new RequestFuzzer(json(service.get("/v3/api-docs")), SEED);
         try (var run = new HandRun(service.queue(), "python")) {
             List<String> others = submitOthers();
             List<Lease> running = new ArrayList<>();
@@ -157,10 +160,7 @@ class FuzzedApiTest {
             half.close();
         }
         halves.clear();
-        if (connection != null) {
-            connection.close();
-            connection = null;
-        }
+        closeConnection();
     }
 
     private static void makeRoom() {
@@ -174,26 +174,29 @@ class FuzzedApiTest {
 
     /// The next request may use the same connection, which the service may close after any answer.
     private void sendWhole(RequestFuzzer.Request request) throws IOException {
-        Answer answer = connection == null ? null : answer(connection, request);
+        RawConnection used = connection;
+        Answer answer = used == null ? null : answer(used, request);
         if (answer == null) {
-            renew();
-            answer = answer(connection, request);
+            closeConnection();
+            RawConnection fresh = RawConnection.open(service.port(), address());
+            connection = fresh;
+            answer = answer(fresh, request);
         }
         if (answer == null) {
             throw new AssertionError("there is no answer");
         }
         check(answer);
         if (answer.isLast()) {
-            connection.close();
-            connection = null;
+            closeConnection();
         }
     }
 
-    private void renew() throws IOException {
-        if (connection != null) {
-            connection.close();
+    private void closeConnection() throws IOException {
+        RawConnection its = connection;
+        connection = null;
+        if (its != null) {
+            its.close();
         }
-        connection = RawConnection.open(service.port(), address());
     }
 
     private static @Nullable Answer answer(RawConnection from, RequestFuzzer.Request request)
