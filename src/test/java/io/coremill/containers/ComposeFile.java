@@ -21,6 +21,20 @@ record ComposeFile(JsonNode json) {
         return read("docker-compose.cluster.yml", "--profile", "more");
     }
 
+    /// With what has every call need a key.
+    static ComposeFile withAccess() {
+        return read("docker-compose.yml", "--file", "docker-compose.access.yml");
+    }
+
+    static ComposeFile ofClusterWithAccess() {
+        return read(
+                "docker-compose.cluster.yml",
+                "--file",
+                "docker-compose.cluster.access.yml",
+                "--profile",
+                "more");
+    }
+
     private static ComposeFile read(String file, String... options) {
         Tools.needDocker();
         var command = new ArrayList<>(List.of("compose", "--file", file));

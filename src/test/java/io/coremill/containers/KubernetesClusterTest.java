@@ -319,7 +319,8 @@ class KubernetesClusterTest {
                 .extracting(V1Volume::getSecret)
                 .filteredOn(Objects::nonNull)
                 .extracting(V1SecretVolumeSource::getSecretName)
-                .containsExactlyInAnyOrder(SECRET, AUTHORITY, SECRET + "-owner");
+                .containsExactlyInAnyOrder(
+                        SECRET, AUTHORITY, SECRET + "-owner", "coremill-access");
         assertThat(Files.readString(PAGE)).contains("create secret generic " + SECRET + "-owner");
     }
 

@@ -171,7 +171,16 @@ record Manifests(List<Object> objects) {
 
         record Selector(Map<String, String> matchLabels) {}
 
-        record Endpoint(String port, String path, String interval, String scrapeTimeout) {}
+        record Endpoint(
+                String port,
+                String path,
+                String interval,
+                String scrapeTimeout,
+                @Nullable Authorization authorization) {}
+
+        record Authorization(String type, Credentials credentials) {}
+
+        record Credentials(String name, String key) {}
     }
 
     /// The same of its kind for rules.

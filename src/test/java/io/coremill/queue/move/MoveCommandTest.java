@@ -130,7 +130,7 @@ class MoveCommandTest {
             assertThat(answers(queue)).usingRecursiveComparison().isEqualTo(before);
             assertThat(queue.audit().find(AuditSearch.ALL, null, 9))
                     .extracting(entry -> entry.event().action(), entry -> entry.event().detail())
-                    .containsExactly(tuple("store.migrate", ""), tuple("job.cancel", "a=\"\\ b"));
+                    .containsExactly(tuple("store.migrate", ""), tuple("job.cancel", "a=\"\\ b\""));
         }
     }
 
