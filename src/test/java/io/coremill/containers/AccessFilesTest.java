@@ -48,7 +48,10 @@ class AccessFilesTest {
     }
 
     private static List<String> secrets(JsonNode service) {
-        return service.path("secrets").valueStream().map(it -> it.path("source").asString()).toList();
+        return service.path("secrets")
+                .valueStream()
+                .map(it -> it.path("source").asString())
+                .toList();
     }
 
     private static void assertSecretsAreFiles(ComposeFile file) {
@@ -75,7 +78,10 @@ class AccessFilesTest {
         Map<String, Object> plain = settings("deploy/" + folder);
         Map<String, Object> keyed = settings("deploy/" + folder.replace("prometheus", "access"));
         assertThat(keyed.get("global")).isEqualTo(plain.get("global"));
-        assertThat(keyed.get("scrape_configs").toString().replaceAll("authorization=\\{[^}]*}, ", ""))
+        assertThat(
+                        keyed.get("scrape_configs")
+                                .toString()
+                                .replaceAll("authorization=\\{[^}]*}, ", ""))
                 .isEqualTo(plain.get("scrape_configs").toString());
     }
 
@@ -87,7 +93,8 @@ class AccessFilesTest {
     @ValueSource(strings = {"production", "monitored", "cluster"})
     void overlaysOfKubernetesReadTheKeyFromASecret(String overlay) throws Exception {
         var manifests = Manifests.rendered(Path.of("k8s/overlays", overlay));
-        assertThat(manifests.environment()).containsEntry(KEY_FILE, "/etc/coremill-access/bootstrap-key");
+        assertThat(manifests.environment())
+                .containsEntry(KEY_FILE, "/etc/coremill-access/bootstrap-key");
         assertThat(manifests.container().getVolumeMounts())
                 .filteredOn(it -> it.getMountPath().equals("/etc/coremill-access"))
                 .singleElement()

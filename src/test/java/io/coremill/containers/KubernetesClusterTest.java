@@ -319,8 +319,7 @@ class KubernetesClusterTest {
                 .extracting(V1Volume::getSecret)
                 .filteredOn(Objects::nonNull)
                 .extracting(V1SecretVolumeSource::getSecretName)
-                .containsExactlyInAnyOrder(
-                        SECRET, AUTHORITY, SECRET + "-owner", "coremill-access");
+                .containsExactlyInAnyOrder(SECRET, AUTHORITY, SECRET + "-owner", "coremill-access");
         assertThat(Files.readString(PAGE)).contains("create secret generic " + SECRET + "-owner");
     }
 

@@ -276,7 +276,8 @@ class HalfSeenOverHttpTest {
             return;
         }
         for (Half half : Half.values()) {
-            String name = JOBS.keySet().stream().filter(it -> !half.has(it)).findFirst().orElseThrow();
+            String name =
+                    JOBS.keySet().stream().filter(it -> !half.has(it)).findFirst().orElseThrow();
             var unseen = ask(operation, name, key(half));
             var never = ask(operation, null, key(half));
             assertThat(unseen.statusCode()).as(operation).isEqualTo(never.statusCode());
@@ -403,8 +404,7 @@ class HalfSeenOverHttpTest {
         assertThat(service.post("/v1/workers/python-1/recycle", key).statusCode()).isEqualTo(404);
         assertThat(service.get("/actuator/prometheus", admin).statusCode()).isNotIn(401, 403);
         for (Half half : Half.values()) {
-            assertThat(service.get("/actuator/prometheus", key(half)).statusCode())
-                    .isEqualTo(403);
+            assertThat(service.get("/actuator/prometheus", key(half)).statusCode()).isEqualTo(403);
         }
     }
 
@@ -648,8 +648,7 @@ class HalfSeenOverHttpTest {
         return waiting(queue, type, LATER, key);
     }
 
-    private static String waiting(
-            String queue, String type, @Nullable String at, String[] key)
+    private static String waiting(String queue, String type, @Nullable String at, String[] key)
             throws Exception {
         String due = at == null ? "" : ",\"delay\":\"%s\"".formatted(at);
         var answer =
@@ -670,8 +669,7 @@ class HalfSeenOverHttpTest {
     }
 
     /// @param job by its name, the queue of which is asked for as well; null for none that is there
-    private static HttpResponse<String> ask(
-            String operation, @Nullable String job, String[] key)
+    private static HttpResponse<String> ask(String operation, @Nullable String job, String[] key)
             throws Exception {
         String method = operation.substring(0, operation.indexOf(' '));
         String path = operation.substring(operation.indexOf(' ') + 1);

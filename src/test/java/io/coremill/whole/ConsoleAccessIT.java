@@ -103,7 +103,8 @@ class ConsoleAccessIT {
     @AfterEach
     void nothingWasComplainedAboutAndNoOtherHostWasCalled() {
         assertThat(browser.complaints())
-                .filteredOn(it -> !it.matches(".* status of (401|422) .*") && !it.startsWith("blob:"))
+                .filteredOn(
+                        it -> !it.matches(".* status of (401|422) .*") && !it.startsWith("blob:"))
                 .isEmpty();
         browser.assertOnlyCalled("127.0.0.1:" + service.port());
     }
@@ -399,7 +400,8 @@ class ConsoleAccessIT {
     private static WebElement rowOf(String name) {
         return browser.driver()
                 .findElement(
-                        By.xpath("//table[@id='access-keys']//tr[th/span[.='%s']]".formatted(name)));
+                        By.xpath(
+                                "//table[@id='access-keys']//tr[th/span[.='%s']]".formatted(name)));
     }
 
     private static int statusWith(String other) {
