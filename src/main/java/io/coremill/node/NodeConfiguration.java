@@ -105,7 +105,8 @@ class NodeConfiguration {
                 settings.labels(),
                 settings.schedules().stream().map(JobSchedule::name).toList(),
                 settings.queues().types(),
-                settings.retention());
+                settings.retention(),
+                settings.seal().keyIds().stream().findFirst().orElse(null));
     }
 
     @Bean

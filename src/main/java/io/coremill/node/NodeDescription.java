@@ -31,6 +31,7 @@ final class NodeDescription
     private final Map<String, AttemptTerms> types;
     private final RetentionRules retention;
     private final int cores;
+    private final @Nullable String key;
 
     private NodeDescription(
             OwnNode own,
@@ -39,7 +40,9 @@ final class NodeDescription
             Set<String> labels,
             List<String> schedules,
             Map<String, AttemptTerms> types,
-            RetentionRules retention) {
+            RetentionRules retention,
+            @Nullable String key) {
+        this.key = key;
         this.own = own;
         this.retention = retention;
         this.types = types;
@@ -56,6 +59,7 @@ final class NodeDescription
     /// @param schedules those that its settings name
     /// @param types what its settings set for types, by their names
     /// @param retention how long it keeps finished jobs
+    /// @param key the id of that which encrypts what is secret in jobs; null if none does
     static NodeDescription start(
             OwnNode own,
             DispatchView dispatch,
@@ -63,9 +67,11 @@ final class NodeDescription
             Set<String> labels,
             List<String> schedules,
             Map<String, AttemptTerms> types,
-            RetentionRules retention) {
+            RetentionRules retention,
+            @Nullable String key) {
         var description =
-                new NodeDescription(own, dispatch, handled, labels, schedules, types, retention);
+                new NodeDescription(
+                        own, dispatch, handled, labels, schedules, types, retention, key);
         own.describedBy(description);
         own.recycledBy(description::recycle);
         return description;
@@ -81,7 +87,8 @@ final class NodeDescription
                 loads.stream().flatMap(load -> load.workers().stream()).toList(),
                 schedules,
                 false,
-                types);
+                types,
+                key);
     }
 
     private ServedQueue queue(QueueLoad load) {

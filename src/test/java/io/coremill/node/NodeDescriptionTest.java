@@ -80,6 +80,7 @@ class NodeDescriptionTest {
         assertThat(summary.workers()).containsExactly("python-1", "python-2");
         assertThat(summary.cut()).isFalse();
         assertThat(summary.types()).containsOnlyKeys("hash");
+        assertThat(summary.key()).isEqualTo("one.01234567");
     }
 
     @Test
@@ -109,7 +110,8 @@ class NodeDescriptionTest {
                 Set.of("gpu"),
                 List.of("nightly"),
                 Map.of("hash", new AttemptTerms(null, 5, null)),
-                new RetentionRules(Map.of("java", SHORT, "any", RetentionPolicy.USUAL)));
+                new RetentionRules(Map.of("java", SHORT, "any", RetentionPolicy.USUAL)),
+                "one.01234567");
     }
 
     private static QueueLoad idle(

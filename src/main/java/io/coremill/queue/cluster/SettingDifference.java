@@ -15,7 +15,7 @@ public record SettingDifference(String setting, List<NodesOfValue> values) {
     private static final String UNSET = "not set";
 
     /// Those between these nodes, by their names. A setting of a queue is compared among the nodes
-    /// that serve it, and one of a type among all.
+    /// that serve it, and others among all.
     public static List<SettingDifference> among(List<LiveNode> nodes) {
         var values = new TreeMap<String, Map<String, List<String>>>();
         for (var node : nodes) {
@@ -41,7 +41,7 @@ public record SettingDifference(String setting, List<NodesOfValue> values) {
                         .filter(node -> !node.summary().sharedSettings().containsKey(setting))
                         .map(LiveNode::name)
                         .toList();
-        if (SharedValues.isOfAType(setting) && !without.isEmpty()) {
+        if (SharedValues.isOfAllNodes(setting) && !without.isEmpty()) {
             held.put(UNSET, without);
         }
     }

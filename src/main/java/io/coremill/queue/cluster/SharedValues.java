@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Settings that should be the same on all nodes, by their whole names. What is null is not set.
 final class SharedValues {
+    /// Its value is the id of the key that encrypts.
+    static final String ENCRYPTION = "coremill.encryption.key-file";
+
     private static final String TYPES = "coremill.types";
 
     private final String prefix;
@@ -39,6 +42,11 @@ final class SharedValues {
     }
 
     /// Whether every node should have it, and not those alone that have a queue.
+    /// Whether it means something where it is not set.
+    static boolean isOfAllNodes(String setting) {
+        return isOfAType(setting) || setting.equals(ENCRYPTION);
+    }
+
     static boolean isOfAType(String name) {
         return name.startsWith(TYPES);
     }

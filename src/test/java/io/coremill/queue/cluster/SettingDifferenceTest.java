@@ -84,6 +84,25 @@ class SettingDifferenceTest {
                         differing("coremill.types[a.b].backoff.jitter", "false", "not set"));
     }
 
+    /// A node without a key writes in clear what others encrypt.
+    @Test
+    void theKeyThatEncryptsIsComparedAmongAllNodes() {
+        assertThat(among(sealing("one", "a.01234567"), sealing("two", "b.01234567")))
+                .containsExactly(
+                        differing("coremill.encryption.key-file", "a.01234567", "b.01234567"));
+        assertThat(among(sealing("one", "a.01234567"), sealing("two", null)))
+                .containsExactly(
+                        differing("coremill.encryption.key-file", "a.01234567", "not set"));
+        assertThat(among(sealing("one", null), sealing("two", null))).isEmpty();
+    }
+
+    private static LiveNode sealing(String name, @Nullable String key) {
+        return described(
+                name,
+                new NodeSummary(
+                        List.of(), List.of(), 1, List.of(), List.of(), false, Map.of(), key));
+    }
+
     private static List<SettingDifference> among(LiveNode... nodes) {
         return SettingDifference.among(List.of(nodes)).stream()
                 .map(SettingDifferenceTest::sorted)
@@ -126,14 +145,13 @@ class SettingDifferenceTest {
 
     private static LiveNode serving(
             String name, Map<String, AttemptTerms> types, ServedQueue queue) {
-        return new LiveNode(
-                UUID.randomUUID(),
+        return described(
                 name,
-                false,
-                "1",
-                Instant.EPOCH,
-                Instant.EPOCH,
-                false,
                 new NodeSummary(List.of(queue), List.of(), 1, List.of(), List.of(), false, types));
+    }
+
+    private static LiveNode described(String name, NodeSummary summary) {
+        return new LiveNode(
+                UUID.randomUUID(), name, false, "1", Instant.EPOCH, Instant.EPOCH, false, summary);
     }
 }

@@ -4,8 +4,11 @@ import io.coremill.job.JobError;
 import io.coremill.queue.lookup.ErrorFingerprint;
 import io.coremill.seal.ColumnSeal;
 import io.coremill.seal.SealKeys;
+import org.junit.jupiter.api.Tag;
 
-/// The store keeps the contract where it encrypts what is secret in jobs, too.
+/// The store keeps the contract where it encrypts what is secret in jobs, too. What is of this store
+/// alone about that is in [PostgresEncryptionTest].
+@Tag("soak")
 class EncryptedPostgresTest extends PostgresQueueTest {
     private static final ColumnSeal SEAL = SealKeys.of("one");
 

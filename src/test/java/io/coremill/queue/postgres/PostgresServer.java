@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
@@ -330,6 +331,8 @@ public final class PostgresServer implements AutoCloseable {
     private static byte[] bytes(Path file) {
         try {
             return Files.readAllBytes(file);
+        } catch (NoSuchFileException _) {
+            return new byte[0]; // a checkpoint has removed it meanwhile
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
