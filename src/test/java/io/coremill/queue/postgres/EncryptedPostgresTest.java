@@ -6,8 +6,8 @@ import io.coremill.seal.ColumnSeal;
 import io.coremill.seal.SealKeys;
 import org.junit.jupiter.api.Tag;
 
-/// The store keeps the contract where it encrypts what is secret in jobs, too. What is of this store
-/// alone about that is in [PostgresEncryptionTest].
+/// The store keeps the contract where it encrypts what is secret in jobs, too. What is special to
+/// this store is in [PostgresEncryptionTest].
 @Tag("soak")
 class EncryptedPostgresTest extends PostgresQueueTest {
     private static final ColumnSeal SEAL = SealKeys.of("one");
