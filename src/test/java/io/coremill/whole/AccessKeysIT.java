@@ -64,6 +64,7 @@ class AccessKeysIT {
             assertThat(answer.statusCode()).as(path).isEqualTo(200);
             assertThat(answer.body()).as(path).doesNotContain(secrets);
         }
+        assertThat(hasRun(service, admin)).isEqualTo(200); // so there is a worker
         String workers = get(service, "/v1/workers", admin).body();
         assertThat(JSON.readTree(workers).path("workers")).isNotEmpty();
         for (var worker : JSON.readTree(workers).path("workers")) {
@@ -71,6 +72,20 @@ class AccessKeysIT {
             assertThat(Files.readString(environment)).doesNotContain(secrets);
         }
         assertThat(service.log()).doesNotContain(secrets);
+    }
+
+    private static int hasRun(ServiceProcess service, String key) throws Exception {
+        var job =
+                HttpRequest.newBuilder(at(service, "/v1/jobs"))
+                        .header("Authorization", "Bearer " + key)
+                        .header("Content-Type", "application/json")
+                        .header("Prefer", "wait=60")
+                        .POST(
+                                HttpRequest.BodyPublishers.ofString(
+                                        "{\"type\":\"primes\",\"queue\":\"python\"}"));
+        try (var http = HttpClient.newHttpClient()) {
+            return http.send(job.build(), HttpResponse.BodyHandlers.ofString()).statusCode();
+        }
     }
 
     private static String keys(ServiceProcess service, Path first, String... words)
@@ -104,10 +119,14 @@ class AccessKeysIT {
     private static HttpResponse<String> get(ServiceProcess service, String path, String key)
             throws IOException, InterruptedException {
         var request =
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.port() + path))
+                HttpRequest.newBuilder(at(service, path))
                         .header("Authorization", "Bearer " + key);
         try (var http = HttpClient.newHttpClient()) {
             return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         }
+    }
+
+    private static URI at(ServiceProcess service, String path) {
+        return URI.create("http://127.0.0.1:" + service.port() + path);
     }
 }
