@@ -119,8 +119,7 @@ class AccessKeysIT {
     private static HttpResponse<String> get(ServiceProcess service, String path, String key)
             throws IOException, InterruptedException {
         var request =
-                HttpRequest.newBuilder(at(service, path))
-                        .header("Authorization", "Bearer " + key);
+                HttpRequest.newBuilder(at(service, path)).header("Authorization", "Bearer " + key);
         try (var http = HttpClient.newHttpClient()) {
             return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         }
