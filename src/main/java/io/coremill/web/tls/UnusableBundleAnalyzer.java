@@ -62,8 +62,9 @@ final class UnusableBundleAnalyzer implements FailureAnalyzer {
     /// The innermost alone may be no more than the name of a file.
     private static String reason(Throwable failure) {
         Throwable inner = failure.getCause() == null ? failure : failure.getCause();
-        Throwable root = root(inner);
-        return root == inner ? inner.getMessage() : inner.getMessage() + " (" + root + ")";
+        return inner.getCause() == null
+                ? String.valueOf(inner.getMessage())
+                : inner.getMessage() + " (" + root(inner) + ")";
     }
 
     private static Throwable root(Throwable failure) {

@@ -63,7 +63,7 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
         Loaded now = loaded;
         long age = now == null ? Long.MAX_VALUE : nanos.getAsLong() - now.at();
         if (age > FRESH.toNanos()) {
-            load();
+            var _ = load();
         }
         return now == null || age > USABLE.toNanos() ? null : now.keys();
     }
@@ -133,7 +133,8 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
     private synchronized void take(JWKSet keys) {
         Loaded before = loaded;
         boolean isSame = before != null && before.keys().toString().equals(keys.toString());
-        loaded = new Loaded(isSame ? before.keys() : keys, nanos.getAsLong());
+        JWKSet known = before == null || !isSame ? keys : before.keys();
+        loaded = new Loaded(known, nanos.getAsLong());
         if (isFailing || !isSame) {
             log.info("keys of the issuer loaded: count={}", keys.size());
         }

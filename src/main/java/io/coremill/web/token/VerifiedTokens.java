@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// Tokens that were found good, so that a client that sends the same one with each request has it
-/// checked once. Only those enter, so that garbage fills nothing. None is kept longer
-/// than it is valid, or than the keys of the issuer stay as they were.
+/// checked once. Only those enter, so that garbage fills nothing. None is kept longer than it is
+/// valid, or than the keys of the issuer stay as they were.
 final class VerifiedTokens {
     static final int MOST = 10_000;
 
@@ -28,6 +28,7 @@ final class VerifiedTokens {
     }
 
     /// @param keys that count now; null if there are none
+    @SuppressWarnings("ReferenceEquality") // the same object for as long as they do not change
     @Nullable AccessCaller find(String token, @Nullable Object keys) {
         String digest = digest(token);
         Verified found = byDigest.get(digest);
