@@ -352,7 +352,7 @@ class ArchitectureTest {
         seesExactly("queue.edit", "queue.edit", "job");
         seesExactly("queue.retention", "queue.retention", "job");
         seesExactly("queue.compaction", "queue.compaction", "queue.directory");
-        seesExactly("queue.offline", "queue.offline", "job", "job.key");
+        seesExactly("queue.offline", "queue.offline", "queue.column", "seal", "job", "job.key");
         seesExactly(
                 "queue.move",
                 "queue.move",
@@ -365,6 +365,7 @@ class ArchitectureTest {
                 "queue.offline",
                 "queue.sqlite.transfer",
                 "queue.postgres.transfer",
+                "seal",
                 "job",
                 "job.key",
                 "text");
@@ -388,6 +389,7 @@ class ArchitectureTest {
         seesExactly(
                 "queue.resumption",
                 "queue.resumption",
+                "seal",
                 "queue.commit",
                 "queue.column",
                 "queue.schedule",
@@ -441,6 +443,7 @@ class ArchitectureTest {
         seesExactly(
                 "queue.column",
                 "queue.column",
+                "seal",
                 "queue.bulk",
                 "queue.lookup",
                 "job",
@@ -450,6 +453,7 @@ class ArchitectureTest {
         seesExactly(
                 "queue.commit",
                 "queue.commit",
+                "seal",
                 "access.audit",
                 "queue.column",
                 "queue",
@@ -476,6 +480,7 @@ class ArchitectureTest {
         seesExactly(
                 "queue.schedule",
                 "queue.schedule",
+                "seal",
                 "queue.commit",
                 "queue.column",
                 "queue",
@@ -483,6 +488,7 @@ class ArchitectureTest {
                 "job",
                 "schedule",
                 "schedule.time");
+        seesExactly("queue.sealing", "queue.sealing", "queue", "seal", "job");
         seesExactly("queue.directory", "queue.directory", "queue");
         seesExactly("queue.schema", "queue.schema");
         for (String store : List.of("queue.sqlite..", "queue.postgres..")) {
@@ -492,6 +498,8 @@ class ArchitectureTest {
                             store,
                             "access.audit",
                             "queue.audit",
+                            "seal",
+                            "queue.sealing",
                             "queue.commit",
                             "queue.directory",
                             "queue.schema",
