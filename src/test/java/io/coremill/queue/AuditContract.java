@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -166,11 +167,15 @@ public abstract class AuditContract {
         return queue.audit().find(search, null, 5_000);
     }
 
-    private static AuditSearch search(String principal, String key, String action, String job) {
+    private static AuditSearch search(
+            @Nullable String principal,
+            @Nullable String key,
+            @Nullable String action,
+            @Nullable String job) {
         return new AuditSearch(principal, key, action, job, null, null);
     }
 
-    private static AuditSearch between(Instant since, Instant until) {
+    private static AuditSearch between(@Nullable Instant since, @Nullable Instant until) {
         return new AuditSearch(null, null, null, null, since, until);
     }
 }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -99,14 +100,10 @@ class OperatorsAccessTest {
     void whoMayReadIsShownWhy() throws Exception {
         for (AccessRole role : AccessRole.values()) {
             boolean shown = role != AccessRole.SUBMIT;
-            assertThat(
-                            json(service.get("/actuator/health/readiness", KEYS.get(role)))
-                                    .has("components"))
+            assertThat(json(service.get("/actuator/health/readiness", key(role))).has("components"))
                     .as(role.word())
                     .isEqualTo(shown);
-            assertThat(
-                            json(at(operators, "/actuator/health", KEYS_APART.get(role)))
-                                    .has("components"))
+            assertThat(json(at(operators, "/actuator/health", keyApart(role))).has("components"))
                     .as(role.word())
                     .isEqualTo(shown);
         }
@@ -119,10 +116,10 @@ class OperatorsAccessTest {
         refused(at(operators, path), 401);
         for (AccessRole role : AccessRole.values()) {
             int expected = role == AccessRole.SUBMIT ? 403 : 200;
-            assertThat(service.get(path, KEYS.get(role)).statusCode())
+            assertThat(service.get(path, key(role)).statusCode())
                     .as(role.word())
                     .isEqualTo(expected);
-            assertThat(at(operators, path, KEYS_APART.get(role)).statusCode())
+            assertThat(at(operators, path, keyApart(role)).statusCode())
                     .as(role.word())
                     .isEqualTo(expected);
         }
@@ -148,14 +145,14 @@ class OperatorsAccessTest {
         refused(service.get(path), 401);
         refused(at(operators, path), 401);
         for (AccessRole role : List.of(AccessRole.READ, AccessRole.SUBMIT, AccessRole.OPERATE)) {
-            refused(service.get(path, KEYS.get(role)), 403);
-            refused(at(operators, path, KEYS_APART.get(role)), 403);
+            refused(service.get(path, key(role)), 403);
+            refused(at(operators, path, keyApart(role)), 403);
         }
     }
 
     @Test
     void noSecretOfASettingIsShown() throws Exception {
-        String[] admin = KEYS.get(AccessRole.ADMIN);
+        String[] admin = key(AccessRole.ADMIN);
         for (String path : List.of("/actuator/env", "/actuator/configprops", "/actuator/info")) {
             HttpResponse<String> answer = service.get(path, admin);
             assertThat(answer.statusCode()).as(path).isEqualTo(200);
@@ -176,22 +173,22 @@ class OperatorsAccessTest {
 
     @Test
     void thePortOfTheServiceHasNothingOfTheOther() throws Exception {
-        assertThat(apart.get("/actuator/prometheus", KEYS_APART.get(AccessRole.ADMIN)).statusCode())
+        assertThat(apart.get("/actuator/prometheus", keyApart(AccessRole.ADMIN)).statusCode())
                 .isEqualTo(404);
         refused(apart.get("/v1/jobs"), 401);
     }
 
     @Test
     void whatAdminsLookAtHereIsRecorded() throws Exception {
-        at(operators, "/actuator/env", KEYS_APART.get(AccessRole.ADMIN));
-        at(operators, "/actuator/env", KEYS_APART.get(AccessRole.READ));
-        at(operators, "/actuator/prometheus", KEYS_APART.get(AccessRole.READ));
+        at(operators, "/actuator/env", keyApart(AccessRole.ADMIN));
+        at(operators, "/actuator/env", keyApart(AccessRole.READ));
+        at(operators, "/actuator/prometheus", keyApart(AccessRole.READ));
         await().untilAsserted(
                         () -> assertThat(whoLookedAtEnv()).contains("admin done", "read refused"));
     }
 
     private static List<String> whoLookedAtEnv() throws Exception {
-        String[] admin = KEYS_APART.get(AccessRole.ADMIN);
+        String[] admin = keyApart(AccessRole.ADMIN);
         return json(apart.get("/v1/audit?action=actuator.read", admin))
                 .get("entries")
                 .valueStream()
@@ -216,5 +213,13 @@ class OperatorsAccessTest {
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                         .timeout(Duration.ofSeconds(20));
         return service.send(headers.length == 0 ? request : request.headers(headers));
+    }
+
+    private static String[] key(AccessRole role) {
+        return Objects.requireNonNull(KEYS.get(role));
+    }
+
+    private static String[] keyApart(AccessRole role) {
+        return Objects.requireNonNull(KEYS_APART.get(role));
     }
 }
