@@ -36,7 +36,7 @@ final class RawConnection implements AutoCloseable {
         var socket = new Socket();
         socket.setReuseAddress(true);
         socket.bind(new InetSocketAddress(InetAddress.ofLiteral(from), 0));
-        socket.connect(new InetSocketAddress("127.0.0.1", port));
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         return new RawConnection(socket);
     }
 
