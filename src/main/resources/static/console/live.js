@@ -3,8 +3,8 @@
 //
 // A page that is hidden reads no stream. Of those that can be seen one reads it for all: see shared.js.
 
-import { get } from "./api.js";
-import { identity, may } from "./me.js";
+import { get, session } from "./api.js";
+import { identity, isOffered } from "./me.js";
 import { scope, Shared } from "./shared.js";
 import { listen, pauseAfter } from "./streams.js";
 
@@ -28,6 +28,7 @@ export class Live extends EventTarget {
   start() {
     addEventListener("online", () => this.#awake && this.reconnect());
     document.addEventListener("visibilitychange", () => this.#turn());
+    session.addEventListener("refused", () => this.#lost());
     this.#turn();
   }
 
@@ -63,7 +64,7 @@ export class Live extends EventTarget {
     this.#hasHistory = false;
     this.#watch();
     try {
-      await READ[may("read")]({ signal: mine.signal, take: event => mine === this.#reading && this.#take(event) });
+      await READ[isOffered("machine")]({ signal: mine.signal, take: event => mine === this.#reading && this.#take(event) });
       if (mine === this.#reading) this.#lost();
     } catch (problem) {
       if (mine === this.#reading && problem.name !== "AbortError") this.#lost(problem);

@@ -25,8 +25,18 @@ export const identity = () => (isOpen() ? "" : ` ${identityOf(caller)}`);
 /** Who has this key, which need not be the one that this page holds; throws a Problem with 401 if none has. */
 export const callerOf = key => get("v1/me", undefined, { headers: bearing(key), trial: true });
 
-/** Offers what this caller may do: see [data-needs] in the style sheet. */
+/** What is offered for a word of [data-needs] in the style sheet, besides the roles. */
+const OFFERS = {
+  /** Figures are of whole queues, so they are for those who see all jobs of a queue. */
+  machine: () => may("read") && !caller.types,
+  all: () => may("read") && !caller.types && !caller.queues && caller.payloads,
+  keys: () => !isOpen() && may("admin"),
+};
+
+export const isOffered = word => (OFFERS[word] ?? (() => may(word)))();
+
+/** Offers what this caller may do. */
 export function become(other) {
   caller = other;
-  document.body.dataset.may = [...ALL.filter(may), !isOpen() && may("admin") && "keys"].filter(Boolean).join(" ");
+  document.body.dataset.may = [...ALL, ...Object.keys(OFFERS)].filter(isOffered).join(" ");
 }

@@ -1,6 +1,6 @@
 // Where the user is, in the part of the address after #: each view, job and comparison has a link.
 
-import { may } from "./me.js";
+import { isOffered } from "./me.js";
 import { entitle } from "./title.js";
 
 const VIEWS = ["overview", "nodes", "workers", "jobs", "errors", "schedules", "comparison", "keys"];
@@ -8,10 +8,12 @@ const VIEWS = ["overview", "nodes", "workers", "jobs", "errors", "schedules", "c
 /** Those whose items have a page: the view that shows it, and the one that it belongs to. */
 const PAGES = { queues: ["queue", "overview"], workers: ["worker", "workers"], cores: ["core", "overview"], schedules: ["schedule", "schedules"] };
 
-/** Those of callers who see no more than jobs. */
-const OF_ALL = ["jobs", "errors"];
+/** What a caller needs to see these; all see jobs and errors. */
+const NEEDS = { overview: "machine", nodes: "machine", workers: "machine", queues: "machine", cores: "machine", schedules: "read", comparison: "all", keys: "keys" };
 
-const homePage = () => (may("read") ? "#/overview" : "#/jobs");
+const maySee = view => !Object.hasOwn(NEEDS, view) || isOffered(NEEDS[view]);
+
+const homePage = () => (maySee("overview") ? "#/overview" : "#/jobs");
 
 /** { view, item, parameters } of an address like #/jobs/ID or #/jobs?state=failed. */
 export const route = () => parsed(location.hash);
@@ -23,7 +25,7 @@ function parsed(address) {
 }
 
 /** The view that shows this, and the one that it belongs to; null if there is none. */
-const shownBy = ({ view, item }) => (!may("read") && !OF_ALL.includes(view) ? null : item && Object.hasOwn(PAGES, view) ? PAGES[view] : VIEWS.includes(view) ? [view, view] : null);
+const shownBy = ({ view, item }) => (!maySee(view) ? null : item && Object.hasOwn(PAGES, view) ? PAGES[view] : VIEWS.includes(view) ? [view, view] : null);
 
 /** The address of the page of a queue, a worker, a core or a schedule. */
 export const pageOf = (kind, item) => `#/${kind}/${encodeURIComponent(item)}`;

@@ -205,6 +205,28 @@ class EndpointRolesTest {
                 .contains("\"payloads\":false");
     }
 
+    @Test
+    void aStreamEndsWithItsKey() throws Exception {
+        String id =
+                json(service.submit("{\"type\":\"x\",\"queue\":\"any\"}", key(AccessRole.ADMIN)))
+                        .get("id")
+                        .stringValue();
+        TestKeys keys = service.part(TestKeys.class);
+        for (String path : List.of("/v1/live", "/v1/jobs/" + id + "/events")) {
+            String[] stays = keys.header("stays", AccessRole.READ);
+            String[] goes = keys.header("goes", AccessRole.READ);
+            try (var kept = EventReader.open(service, path, stays);
+                    var ended = EventReader.open(service, path, goes)) {
+                assertThat(ended.next()).isNotNull();
+                keys.revoke("goes");
+                while (ended.next() != null) {
+                    // what was sent before
+                }
+                assertThat(kept.next()).isNotNull();
+            }
+        }
+    }
+
     private static String[] key(AccessRole role) {
         return Objects.requireNonNull(KEYS.get(role));
     }

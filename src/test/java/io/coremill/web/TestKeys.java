@@ -33,6 +33,16 @@ final class TestKeys implements KeyRegistry {
     }
 
     @Override
+    public boolean isCurrent(String id) {
+        return callers.keySet().stream().anyMatch(token -> token.id().equals(id))
+                || others.isCurrent(id);
+    }
+
+    void revoke(String principal) {
+        callers.values().removeIf(caller -> caller.principal().equals(principal));
+    }
+
+    @Override
     public Optional<AccessCaller> callerOf(KeyToken token) {
         return Optional.ofNullable(callers.get(token)).or(() -> others.callerOf(token));
     }

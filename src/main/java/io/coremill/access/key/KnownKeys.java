@@ -56,6 +56,12 @@ public final class KnownKeys implements KeyRegistry {
         return found.caller();
     }
 
+    @Override
+    public boolean isCurrent(String id) {
+        var found = known.get(id);
+        return found != null && !found.key().hasExpired(clock.instant());
+    }
+
     /// Whether the first key is the only one that may do all.
     public boolean isBootstrapAlone() {
         return bootstrap != null && !hasOtherAdmin();

@@ -98,6 +98,11 @@ final class EventStream implements WriteListener, UntimedListener {
         return pendingCount.get() == 0;
     }
 
+    /// Whether nothing is written to it any more.
+    boolean isGone() {
+        return gone.get();
+    }
+
     /// Closes it once what was offered has been read.
     void end() {
         ending = true;

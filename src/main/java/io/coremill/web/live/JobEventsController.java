@@ -28,15 +28,22 @@ class JobEventsController {
     private final JobLookup lookup;
     private final JobNews news;
     private final OpenStreams streams;
+    private final StreamAdmission admission;
     private final JsonMapper json;
     private final ScheduledExecutorService readers =
             Executors.newScheduledThreadPool(
                     READERS, Thread.ofPlatform().name("coremill-events-", 1).daemon().factory());
 
-    JobEventsController(JobLookup lookup, JobNews news, OpenStreams streams, JsonMapper json) {
+    JobEventsController(
+            JobLookup lookup,
+            JobNews news,
+            OpenStreams streams,
+            StreamAdmission admission,
+            JsonMapper json) {
         this.lookup = lookup;
         this.news = news;
         this.streams = streams;
+        this.admission = admission;
         this.json = json;
     }
 
@@ -58,10 +65,13 @@ class JobEventsController {
             response.setStatus(HttpStatus.NO_CONTENT.value());
             return;
         }
-        follow(new FollowedJob(id, place.line(), lookup, json, sight), request, response);
+        EventStream stream =
+                follow(new FollowedJob(id, place.line(), lookup, json, sight), request, response);
+        admission.watch(stream, caller);
     }
 
-    private void follow(FollowedJob job, HttpServletRequest request, HttpServletResponse response)
+    private EventStream follow(
+            FollowedJob job, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         JobId id = job.id();
         JobWatch watch = lookup.watch(id);
@@ -69,6 +79,7 @@ class JobEventsController {
         EventStream stream = streams.open(request, response, JobFollower.MOST_PENDING, follower);
         news.follow(id, follower);
         follower.begin(stream);
+        return stream;
     }
 
     private void leave(JobId id, JobFollower follower, JobWatch watch) {

@@ -17,10 +17,12 @@ class LiveController {
 
     private final LiveFeed feed;
     private final OpenStreams streams;
+    private final StreamAdmission admission;
 
-    LiveController(LiveFeed feed, OpenStreams streams) {
+    LiveController(LiveFeed feed, OpenStreams streams, StreamAdmission admission) {
         this.feed = feed;
         this.streams = streams;
+        this.admission = admission;
     }
 
     @GetMapping(path = "/v1/live", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
@@ -32,6 +34,7 @@ class LiveController {
             return;
         }
         EventStream stream = streams.open(request, response, MOST_PENDING, feed::remove);
+        admission.watch(stream, caller);
         feed.add(stream, sight);
         stream.start();
     }

@@ -41,6 +41,7 @@ class JobEventsControllerTest {
                                     Duration.ofDays(1),
                                     false),
                             new RefusalFigures()),
+                    new StreamAdmission(new NoKeys()),
                     JsonMapper.shared());
 
     @AfterEach
