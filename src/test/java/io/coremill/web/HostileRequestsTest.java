@@ -61,6 +61,7 @@ class HostileRequestsTest {
         assertThat(isPaused).isFalse();
     }
 
+    @SuppressWarnings("StringConcatToTextBlock") // ends of lines are what this is about
     static Stream<Arguments> withTwoEnds() {
         String length = "Content-Length: " + JOB.length() + "\r\n";
         return Stream.of(

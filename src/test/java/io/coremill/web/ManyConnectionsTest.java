@@ -7,6 +7,7 @@ import io.coremill.access.limits.CallerLimit;
 import io.coremill.access.limits.RefusalFigures;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -120,7 +121,8 @@ class ManyConnectionsTest {
     }
 
     private SocketChannel hold(int port, String text) throws IOException {
-        var channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
+        var channel =
+                SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         held.add(channel);
         write(channel, text);
         return channel;

@@ -148,6 +148,7 @@ final class RequestFuzzer {
 
     /// @param isWhole whether the bytes end where a reader of HTTP finds the end of the request
     /// @param isHead whether the answer has no body
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Request(byte[] bytes, boolean isWhole, boolean isHead) {
         @Override
         public String toString() {

@@ -34,18 +34,18 @@ public final class RateAllowances {
     }
 
     /// Takes one if it may be had now.
-    public synchronized Allowance take(String name) {
+    public synchronized RateAllowance take(String name) {
         if (limit.isNone()) {
-            return Allowance.UNLIMITED;
+            return RateAllowance.UNLIMITED;
         }
         long now = nanos.getAsLong();
         long after = Math.max(now, earned(name, now)) + limit.nanosFor(1);
         long wait = after - now - limit.window();
         if (wait > 0) {
-            return new Allowance(0, wait);
+            return new RateAllowance(0, wait);
         }
         earnedAt.put(name, after);
-        return new Allowance(left(after - now), 0);
+        return new RateAllowance(left(after - now), 0);
     }
 
     /// Takes so many, whether or not they may be had now.
@@ -62,14 +62,14 @@ public final class RateAllowances {
     }
 
     /// What may be had now, of which nothing is taken.
-    public synchronized Allowance look(String name) {
+    public synchronized RateAllowance look(String name) {
         if (limit.isNone()) {
-            return Allowance.UNLIMITED;
+            return RateAllowance.UNLIMITED;
         }
         long now = nanos.getAsLong();
         long taken = Math.max(0, earned(name, now) - now);
         long wait = taken + limit.nanosFor(1) - limit.window();
-        return wait > 0 ? new Allowance(0, wait) : new Allowance(left(taken), 0);
+        return wait > 0 ? new RateAllowance(0, wait) : new RateAllowance(left(taken), 0);
     }
 
     private long earned(String name, long now) {

@@ -1,7 +1,7 @@
 package io.coremill.web.limits;
 
-import io.coremill.access.limits.Allowance;
 import io.coremill.access.limits.CallerLimit;
+import io.coremill.access.limits.RateAllowance;
 import io.coremill.access.limits.RefusalFigures;
 import io.coremill.web.access.ClientName;
 import io.coremill.web.arrival.UploadRequest;
@@ -54,13 +54,13 @@ final class CallerRateFilter extends OncePerRequestFilter {
     private boolean mayGoOn(HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         String caller = ClientName.of(request);
-        Allowance ofRequests = rates.takeRequest(caller);
+        RateAllowance ofRequests = rates.takeRequest(caller);
         if (!ofRequests.isGranted()) {
             rates.headers().show(response, ofRequests, null);
             refuse(response, CallerLimit.REQUESTS, ofRequests, "requests-per-second");
             return false;
         }
-        Allowance ofJobs = submitsOne(request) ? rates.takeJob(caller) : null;
+        RateAllowance ofJobs = submitsOne(request) ? rates.takeJob(caller) : null;
         rates.headers().show(response, ofRequests, ofJobs);
         if (ofJobs != null && !ofJobs.isGranted()) {
             refuse(response, CallerLimit.JOBS, ofJobs, "jobs-per-second");
@@ -77,7 +77,10 @@ final class CallerRateFilter extends OncePerRequestFilter {
     }
 
     private void refuse(
-            HttpServletResponse response, CallerLimit limit, Allowance allowance, String setting)
+            HttpServletResponse response,
+            CallerLimit limit,
+            RateAllowance allowance,
+            String setting)
             throws IOException {
         figures.count(limit);
         var headers = new HttpHeaders();

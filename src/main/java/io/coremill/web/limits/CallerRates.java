@@ -1,6 +1,6 @@
 package io.coremill.web.limits;
 
-import io.coremill.access.limits.Allowance;
+import io.coremill.access.limits.RateAllowance;
 import io.coremill.access.limits.RateAllowances;
 import io.coremill.settings.access.LimitSettings;
 import java.time.Duration;
@@ -22,11 +22,11 @@ final class CallerRates {
         return requests.limit().isNone() && jobs.limit().isNone();
     }
 
-    Allowance takeRequest(String caller) {
+    RateAllowance takeRequest(String caller) {
         return requests.take(caller);
     }
 
-    Allowance takeJob(String caller) {
+    RateAllowance takeJob(String caller) {
         return jobs.take(caller);
     }
 

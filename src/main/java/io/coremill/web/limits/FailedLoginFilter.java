@@ -2,8 +2,8 @@ package io.coremill.web.limits;
 
 import io.coremill.access.KeyRegistry;
 import io.coremill.access.KeyToken;
-import io.coremill.access.limits.Allowance;
 import io.coremill.access.limits.CallerLimit;
+import io.coremill.access.limits.RateAllowance;
 import io.coremill.access.limits.RefusalFigures;
 import io.coremill.web.access.ClientAddress;
 import io.coremill.web.problem.ProblemException;
@@ -45,7 +45,7 @@ final class FailedLoginFilter extends HttpFilter {
             return;
         }
         String address = ClientAddress.of(request);
-        Allowance failures = logins.of(address);
+        RateAllowance failures = logins.of(address);
         if (failures.isGranted() || mayBeValid(token(sent))) {
             chain.doFilter(request, response);
             remember(address, token(sent), response);
@@ -74,7 +74,7 @@ final class FailedLoginFilter extends HttpFilter {
         }
     }
 
-    private void refuse(HttpServletResponse response, Allowance failures) throws IOException {
+    private void refuse(HttpServletResponse response, RateAllowance failures) throws IOException {
         figures.count(CallerLimit.FAILED_LOGINS);
         var problem =
                 ProblemException.passing(

@@ -1,6 +1,6 @@
 package io.coremill.web.limits;
 
-import io.coremill.access.limits.Allowance;
+import io.coremill.access.limits.RateAllowance;
 import io.coremill.access.limits.RateAllowances;
 import io.coremill.access.limits.RateLimit;
 import java.net.Inet6Address;
@@ -42,7 +42,7 @@ final class FailedLogins {
     }
 
     /// Whether more may fail from there.
-    Allowance of(String address) {
+    RateAllowance of(String address) {
         return failures.look(network(address));
     }
 

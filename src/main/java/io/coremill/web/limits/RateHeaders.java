@@ -1,6 +1,6 @@
 package io.coremill.web.limits;
 
-import io.coremill.access.limits.Allowance;
+import io.coremill.access.limits.RateAllowance;
 import io.coremill.access.limits.RateLimit;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.ArrayList;
@@ -34,7 +34,10 @@ final class RateHeaders {
     }
 
     /// @param ofJobs null where the request submits none
-    void show(HttpServletResponse response, Allowance ofRequests, @Nullable Allowance ofJobs) {
+    void show(
+            HttpServletResponse response,
+            RateAllowance ofRequests,
+            @Nullable RateAllowance ofJobs) {
         List<String> states = new ArrayList<>();
         if (!requests.isNone()) {
             states.add(state("requests", requests, ofRequests));
@@ -49,7 +52,7 @@ final class RateHeaders {
     }
 
     /// What is left, and the seconds after which all may be had again.
-    private static String state(String name, RateLimit limit, Allowance allowance) {
+    private static String state(String name, RateLimit limit, RateAllowance allowance) {
         long nanos =
                 allowance.nanos()
                         + (limit.count() - allowance.left())

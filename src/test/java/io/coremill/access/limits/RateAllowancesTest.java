@@ -17,9 +17,9 @@ class RateAllowancesTest {
     void aSecondsWorthMayComeAtOnceAndThenOneAfterTheOther() {
         var rates = new RateAllowances(RateLimit.perSecond(4), now::get);
         for (int left = 3; left >= 0; left--) {
-            assertThat(rates.take("a")).isEqualTo(new Allowance(left, 0));
+            assertThat(rates.take("a")).isEqualTo(new RateAllowance(left, 0));
         }
-        assertThat(rates.take("a")).isEqualTo(new Allowance(0, SECOND / 4));
+        assertThat(rates.take("a")).isEqualTo(new RateAllowance(0, SECOND / 4));
         now.addAndGet(SECOND / 4);
         assertThat(rates.take("a").isGranted()).isTrue();
         assertThat(rates.take("a").isGranted()).isFalse();
@@ -30,7 +30,7 @@ class RateAllowancesTest {
         var rates = new RateAllowances(RateLimit.perSecond(2), now::get);
         IntStream.range(0, 100).forEach(_ -> rates.take("a"));
         now.addAndGet(SECOND);
-        assertThat(rates.take("a")).isEqualTo(new Allowance(1, 0));
+        assertThat(rates.take("a")).isEqualTo(new RateAllowance(1, 0));
     }
 
     @Test
@@ -63,8 +63,8 @@ class RateAllowancesTest {
     @Test
     void aLookTakesNothing() {
         var rates = new RateAllowances(RateLimit.perMinute(2), now::get);
-        assertThat(rates.look("a")).isEqualTo(new Allowance(2, 0));
-        assertThat(rates.look("a")).isEqualTo(new Allowance(2, 0));
+        assertThat(rates.look("a")).isEqualTo(new RateAllowance(2, 0));
+        assertThat(rates.look("a")).isEqualTo(new RateAllowance(2, 0));
         assertThat(granted(rates, "a", 3)).isEqualTo(2);
         assertThat(rates.look("a").retryAfter()).isEqualTo(30);
     }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -80,13 +81,12 @@ class UnusableBundleAnalyzerTest {
 
     private static String explained(Path certificate, Path key) {
         Throwable failure = failure(certificate, key);
-        assertThat(failure).isNotNull();
-        return analysis(failure).getDescription();
+        return analysis(Objects.requireNonNull(failure)).getDescription();
     }
 
-    private static FailureAnalysis analysis(@Nullable Throwable failure) {
-        FailureAnalysis analysis = new UnusableBundleAnalyzer().analyze(failure);
-        assertThat(analysis).isNotNull();
+    private static FailureAnalysis analysis(Throwable failure) {
+        FailureAnalysis analysis =
+                Objects.requireNonNull(new UnusableBundleAnalyzer().analyze(failure));
         assertThat(analysis.getDescription()).doesNotContain("\n").endsWith(".");
         return analysis;
     }

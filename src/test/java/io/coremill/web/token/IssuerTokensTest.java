@@ -33,6 +33,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -91,7 +92,7 @@ class IssuerTokensTest {
 
     static Stream<Bad> bad() throws Exception {
         String good = issuer.sign(good().build());
-        String[] parts = good.split("\\.");
+        String[] parts = good.split("\\.", -1);
         var hmac = new JWSHeader.Builder(JWSAlgorithm.HS256).keyID("first");
         return Stream.of(
                 new Bad("expired", issuer.sign(ended(NOW.minusSeconds(61)))),
@@ -275,11 +276,11 @@ class IssuerTokensTest {
         assertThat(scoped(tokens, null).roles()).isEmpty();
     }
 
-    private static AccessCaller scoped(IssuerTokens tokens, Object queues) throws Exception {
+    private static AccessCaller scoped(IssuerTokens tokens, @Nullable Object queues) throws Exception {
         return tokens.callerOf(issuer.sign(good().claim("queues", queues).build())).orElseThrow();
     }
 
-    private static Set<AccessRole> roles(IssuerTokens tokens, Object claim) throws Exception {
+    private static Set<AccessRole> roles(IssuerTokens tokens, @Nullable Object claim) throws Exception {
         return tokens.callerOf(issuer.sign(good().claim("roles", claim).build()))
                 .orElseThrow()
                 .roles();
@@ -393,7 +394,7 @@ class IssuerTokensTest {
             String principal,
             String rolesClaim,
             Map<AccessRole, Set<String>> roles,
-            String queues) {
+            @Nullable String queues) {
         return new TokenSettings(
                 issuer.address(),
                 URI.create(issuer.address() + "/keys"),

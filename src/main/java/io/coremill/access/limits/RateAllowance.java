@@ -4,11 +4,11 @@ package io.coremill.access.limits;
 ///
 /// @param left how many more at once
 /// @param nanos nanoseconds after which one may be had; 0 for now
-public record Allowance(int left, long nanos) {
+public record RateAllowance(int left, long nanos) {
     private static final long NANOS = 1_000_000_000L;
 
     /// Where there is no limit.
-    public static final Allowance UNLIMITED = new Allowance(Integer.MAX_VALUE, 0);
+    public static final RateAllowance UNLIMITED = new RateAllowance(Integer.MAX_VALUE, 0);
 
     public boolean isGranted() {
         return nanos == 0;
