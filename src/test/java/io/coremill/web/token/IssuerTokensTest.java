@@ -276,11 +276,13 @@ class IssuerTokensTest {
         assertThat(scoped(tokens, null).roles()).isEmpty();
     }
 
-    private static AccessCaller scoped(IssuerTokens tokens, @Nullable Object queues) throws Exception {
+    private static AccessCaller scoped(IssuerTokens tokens, @Nullable Object queues)
+            throws Exception {
         return tokens.callerOf(issuer.sign(good().claim("queues", queues).build())).orElseThrow();
     }
 
-    private static Set<AccessRole> roles(IssuerTokens tokens, @Nullable Object claim) throws Exception {
+    private static Set<AccessRole> roles(IssuerTokens tokens, @Nullable Object claim)
+            throws Exception {
         return tokens.callerOf(issuer.sign(good().claim("roles", claim).build()))
                 .orElseThrow()
                 .roles();
