@@ -1,6 +1,7 @@
 package io.coremill.access;
 
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Who has sent a request, as far as the service knows it.
 ///
@@ -30,6 +31,13 @@ public record AccessCaller(String principal, String key, Set<AccessRole> roles, 
     /// Whether it sees no jobs but those of its own principal.
     public boolean seesOnlyItsOwn() {
         return !has(AccessRole.READ);
+    }
+
+    /// Whether it may cancel a job that it sees.
+    ///
+    /// @param owner the principal of the job; null for one that was submitted without a key
+    public boolean cancels(@Nullable String owner) {
+        return has(AccessRole.OPERATE) || principal.equals(owner);
     }
 
     /// Whether it may see a job.

@@ -478,6 +478,28 @@ class HalfSeenOverHttpTest {
         removed(other);
     }
 
+    /// The role read lets it see the jobs of others, and no role of its own lets it steer them.
+    @Test
+    void whoReadsAndSubmitsCancelsItsOwnAlone() throws Exception {
+        String[] both =
+                service.part(TestKeys.class).header("ann", AccessRole.READ, AccessRole.SUBMIT);
+        String mine = waiting("any", both);
+        String other = waiting("any", admin);
+        assertThat(get("/v1/jobs/" + other, both).get("principal").stringValue()).isEqualTo("root");
+        var refused = service.post("/v1/jobs/" + other + "/cancel", both);
+        assertThat(refused.statusCode()).isEqualTo(403);
+        assertThat(json(refused).get("type").stringValue()).isEqualTo("/problems/forbidden");
+        assertThat(json(refused).get("detail").stringValue()).contains("operate");
+        assertThat(get("/v1/jobs/" + other, admin).get("state").stringValue())
+                .isEqualTo("scheduled");
+        assertThat(service.post("/v1/jobs/" + mine + "/cancel", both).statusCode()).isEqualTo(200);
+        String[] operator = key(Half.BY_QUEUE);
+        assertThat(service.post("/v1/jobs/" + other + "/cancel", operator).statusCode())
+                .isEqualTo(200);
+        removed(mine);
+        removed(other);
+    }
+
     @Test
     void aBulkActionChangesTheHalfThatItsMakerSees() throws Exception {
         String mine = waiting("any", admin);

@@ -9,6 +9,8 @@ import io.coremill.queue.WrongStateException;
 import io.coremill.web.CommitWait;
 import io.coremill.web.LongRequest;
 import io.coremill.web.access.ClientName;
+import io.coremill.web.problem.ProblemException;
+import io.coremill.web.problem.ProblemType;
 import io.coremill.web.sight.CallerSight;
 import io.coremill.web.sight.SeenJobs;
 import jakarta.servlet.http.HttpServletRequest;
@@ -64,7 +66,9 @@ class JobsController {
     @PostMapping("/{id}/cancel")
     ResponseEntity<JobView> cancel(@PathVariable("id") JobId id, AccessCaller caller) {
         var sight = CallerSight.of(caller);
-        refuseIfFinal(seen.find(id, sight));
+        Job found = seen.find(id, sight);
+        refuseUnlessMayCancel(found, caller);
+        refuseIfFinal(found);
         Job job = SeenJobs.found(CommitWait.await(control.cancel(id)), id, sight);
         if (job.state() == JobState.CANCELLED) {
             return ResponseEntity.ok(JobView.whole(job, sight));
@@ -93,6 +97,15 @@ class JobsController {
         String version = Long.toString(job.status().version());
         return answer.eTag(waitingFor == null ? version : version + "-" + waitingFor.hashCode())
                 .body(JobView.whole(job, waitingFor, sight));
+    }
+
+    /// To see the jobs of others is not to steer them.
+    private static void refuseUnlessMayCancel(Job job, AccessCaller caller) {
+        if (!caller.cancels(job.spec().principal())) {
+            throw new ProblemException(
+                    ProblemType.FORBIDDEN,
+                    "Without the role operate a key cancels the jobs of its own principal alone");
+        }
     }
 
     private static void refuseIfFinal(Job job) {
