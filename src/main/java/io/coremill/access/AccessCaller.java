@@ -40,6 +40,13 @@ public record AccessCaller(String principal, String key, Set<AccessRole> roles, 
         return has(AccessRole.OPERATE) || principal.equals(owner);
     }
 
+    /// Whether it may get hold of the secret of a key that is within what it may do itself. One
+    /// that is restricted may not act as another principal, which has requests, limits and jobs
+    /// beyond the restriction.
+    public boolean mayActAs(String other) {
+        return scope.isOfAllJobs() || principal.equals(other);
+    }
+
     /// Whether it may see a job.
     ///
     /// @param owner the principal of the job; empty for one that was submitted without a key

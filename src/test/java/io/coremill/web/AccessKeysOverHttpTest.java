@@ -193,7 +193,8 @@ class AccessKeysOverHttpTest {
     void aRestrictedAdminCannotGetHoldOfMoreThanItMayDo() throws Exception {
         var scope = new AccessScope(Set.of("python"), Set.of("gil", "primes"), false);
         String[] narrow = service.part(TestKeys.class).header("narrow", scope, AccessRole.ADMIN);
-        var within = "{\"name\":\"n\",\"roles\":[\"%s\"],%s\"types\":[\"gil\"],\"payloads\":%s}";
+        var within =
+                "{\"name\":\"n\",\"principal\":\"narrow\",\"roles\":[\"%s\"],%s\"types\":[\"gil\"],\"payloads\":%s}";
         String queues = "\"queues\":[\"python\"],";
         var statuses = new ArrayList<Integer>();
         for (String body :
@@ -216,6 +217,35 @@ class AccessKeysOverHttpTest {
         JsonNode seen = json(get("/v1/keys", narrow)).get("keys");
         assertThat(seen.valueStream().map(key -> key.get("id")))
                 .containsExactly(json(made).get("id"));
+    }
+
+    /// Or it could do as another what it may not do itself: a principal has its requests, limits
+    /// and waiting jobs in all queues.
+    @Test
+    void aRestrictedAdminGetsHoldOfNoOtherPrincipal() throws Exception {
+        var scope = new AccessScope(Set.of("cpu"), Set.of(), true);
+        String[] narrow = service.part(TestKeys.class).header("narrow", scope, AccessRole.ADMIN);
+        String body =
+                "{\"name\":\"ann\",\"principal\":\"%s\",\"roles\":[\"submit\"],\"queues\":[\"cpu\"]}";
+        for (String other :
+                List.of(body.formatted("ann"), body.replaceAll(",\"principal[^,]*", ""))) {
+            var refused = post("/v1/keys", other, narrow);
+            assertThat(refused.statusCode()).isEqualTo(403);
+            assertThat(json(refused).get("detail").stringValue()).contains("principal", "narrow");
+        }
+        JsonNode ofAnn = made(body.formatted("ann"));
+        String path = "/v1/keys/" + ofAnn.get("id").stringValue();
+        assertThat(get(path, narrow).statusCode()).isEqualTo(200);
+        var rotated = post(path + "/rotate", "{\"overlap\":\"PT0S\"}", narrow);
+        assertThat(rotated.statusCode()).isEqualTo(403);
+        assertThat(rotated.body()).doesNotContain("cm_");
+        assertThat(get("/v1/jobs", bearer(ofAnn.get("key").stringValue())).statusCode())
+                .isEqualTo(200);
+        var own = post("/v1/keys", body.formatted("narrow"), narrow);
+        assertThat(own.statusCode()).isEqualTo(201);
+        String ownPath = "/v1/keys/" + json(own).get("id").stringValue();
+        assertThat(post(ownPath + "/rotate", "", narrow).statusCode()).isEqualTo(200);
+        assertThat(delete(path, narrow).statusCode()).isEqualTo(204);
     }
 
     @Test

@@ -31,8 +31,8 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /// Shows keys, makes, rotates and revokes them. An admin who is restricted to some queues or types
-/// sees and changes the keys within that alone: a new secret for another one would be more than it
-/// may do itself.
+/// sees and changes the keys within that alone, and makes and rotates those of its own principal: a
+/// new secret for another one would be more than it may do itself.
 @RestController
 @RequestMapping(path = "/v1/keys", produces = MediaType.APPLICATION_JSON_VALUE)
 class KeysController {
@@ -81,6 +81,7 @@ class KeysController {
                     "A key may do no more than the one that makes it: leave out roles that this one"
                             + " lacks, and name queues and types that it has");
         }
+        needPrincipal(wanted.caller(), caller);
         IssuedKey made = changed(() -> keys.issue(wanted));
         var place = URI.create(request.getRequestURI() + "/" + made.stored().id());
         return shown(ResponseEntity.created(place), made);
@@ -94,7 +95,15 @@ class KeysController {
         Duration overlap = sent.length == 0 ? KeyRules.USUAL_OVERLAP : ROTATION.read(sent);
         return shown(
                 ResponseEntity.ok(),
-                changed(() -> keys.rotate(id, overlap, key -> check(key, caller))));
+                changed(
+                        () ->
+                                keys.rotate(
+                                        id,
+                                        overlap,
+                                        key -> {
+                                            check(key, caller);
+                                            needPrincipal(key.key().caller(), caller);
+                                        })));
     }
 
     @DeleteMapping("/{id}")
@@ -126,6 +135,16 @@ class KeysController {
     private static void check(StoredKey key, AccessCaller caller) {
         if (!isWithin(key, caller)) {
             throw notFound();
+        }
+    }
+
+    private static void needPrincipal(AccessCaller key, AccessCaller caller) {
+        if (!caller.mayActAs(key.principal())) {
+            throw new ProblemException(
+                    ProblemType.FORBIDDEN,
+                    "An admin who is restricted to some queues or types has secrets of keys of its"
+                            + " own principal alone: "
+                            + caller.principal());
         }
     }
 
