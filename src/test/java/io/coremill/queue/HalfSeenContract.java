@@ -22,6 +22,7 @@ import io.coremill.queue.bulk.BulkFilter;
 import io.coremill.queue.bulk.BulkKind;
 import io.coremill.queue.bulk.BulkRequest;
 import io.coremill.queue.edit.JobChange;
+import io.coremill.queue.key.IdempotencyKey;
 import io.coremill.queue.key.KeyHeldException;
 import io.coremill.queue.key.SubmissionAnswer;
 import io.coremill.queue.key.SubmissionKeys;
@@ -31,6 +32,8 @@ import io.coremill.queue.lookup.JobOrder;
 import io.coremill.queue.lookup.JobTraits;
 import io.coremill.queue.lookup.JobVisibility;
 import io.coremill.queue.upload.JobChunk;
+import io.coremill.queue.upload.LineAnswer;
+import io.coremill.queue.upload.LinesHeldException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -249,7 +252,70 @@ public abstract class HalfSeenContract {
         assertThat(keyed("bob", UniqueConflict.KEEP).job()).isEqualTo(first.job());
     }
 
+    /// As nothing has become of the request, it is asked again once the key is free.
+    @Test
+    void aJobThatIsNotSeenIsNeitherKeptNorReplacedAndNoRequestIsRememberedForIt() {
+        var held = submit(unique("io", UniqueConflict.REPLACE), "first", OF_ANN);
+        for (var onConflict : UniqueConflict.values()) {
+            assertThatThrownBy(() -> submit(unique("cpu", onConflict), "of " + onConflict, OF_CPU))
+                    .hasCauseInstanceOf(KeyHeldException.class);
+        }
+        assertThat(find(held.job()).spec().queue()).isEqualTo("io");
+        assertThat(submit(unique("cpu", UniqueConflict.KEEP), "seen", OF_ANN))
+                .isEqualTo(SubmissionAnswer.of(held.job(), SubmissionAnswer.Kind.KEPT));
+        queue().cancel(held.job()).join();
+        for (var onConflict : UniqueConflict.values()) {
+            var answer = submit(unique("cpu", onConflict), "of " + onConflict, OF_CPU);
+            assertThat(answer.kind()).isEqualTo(SubmissionAnswer.Kind.ACCEPTED);
+            assertThat(answer.replayed()).isFalse();
+            queue().cancel(answer.job()).join();
+        }
+    }
+
+    @Test
+    void aJobThatWasKeptIsAnsweredAgainWhenItIsGone() {
+        var held = submit(unique("cpu", UniqueConflict.KEEP), "first", OF_CPU);
+        assertThat(submit(unique("cpu", UniqueConflict.KEEP), "again", OF_CPU).kind())
+                .isEqualTo(SubmissionAnswer.Kind.KEPT);
+        queue().cancel(held.job()).join();
+        assertThat(queue().delete(held.job(), null).join()).isPresent();
+        assertThat(submit(unique("cpu", UniqueConflict.KEEP), "again", OF_CPU))
+                .isEqualTo(SubmissionAnswer.replayed(held.job(), SubmissionAnswer.Kind.KEPT));
+    }
+
+    /// An upload that is taken as a whole is not taken then.
+    @Test
+    void aLineIsRefusedWhereAnUnseenJobHoldsItsKey() {
+        var held = submit(unique("io", UniqueConflict.REPLACE), "first", OF_ANN);
+        for (var onConflict : UniqueConflict.values()) {
+            var line = new JobChunk.Entry(unique("cpu", onConflict), PLENTY);
+            var some = queue().submitAll(new JobChunk(List.of(line), false, null, OF_CPU::has));
+            assertThat(some.join().kind(0)).isEqualTo(LineAnswer.Kind.HELD);
+            assertThat(some.join().jobs()).containsExactly(held.job());
+            var other = new JobChunk.Entry(spec("cpu", "noop"), PLENTY);
+            var whole = new JobChunk(List.of(other, line), true, null, OF_CPU::has);
+            assertThat(queue().submitAll(whole).join().stoppedBy())
+                    .isInstanceOf(LinesHeldException.class);
+        }
+        assertThat(listed(ALL)).containsExactly(held.job());
+        assertThat(find(held.job()).spec().queue()).isEqualTo("io");
+    }
+
     // ----
+
+    /// One of all jobs that is of ann.
+    private static JobSpec unique(String queue, UniqueConflict onConflict) {
+        var rule =
+                new UniqueRule("u", UniqueScope.ALL, UniqueState.WAITING, null, onConflict, null);
+        var spec = spec(queue, "noop").ownedBy("ann");
+        return spec.with(spec.terms().uniqueBy(rule));
+    }
+
+    private SubmissionAnswer submit(JobSpec spec, String request, JobVisibility visible) {
+        var key = new IdempotencyKey("ann", request, "one", Duration.ofDays(1));
+        var keys = new SubmissionKeys(key, spec.terms().unique(), visible::has);
+        return queue().submit(spec, PLENTY, keys).join();
+    }
 
     private SubmissionAnswer keyed(@Nullable String owner, UniqueConflict onConflict) {
         var rule =

@@ -601,6 +601,61 @@ class HalfSeenOverHttpTest {
         removed(holder);
     }
 
+    @Test
+    void whatIsHeldByAnUnseenJobIsAcceptedOnceThatIsOver() throws Exception {
+        String job = unique("over", "queue", "any", "x", "keep");
+        String holder = json(service.submit(job, admin)).get("id").stringValue();
+        String[] ann = with(key(Half.BY_OWNER), "Idempotency-Key", "over");
+        assertThat(service.submit(job, ann).statusCode()).isEqualTo(409);
+        removed(holder);
+        var accepted = service.submit(job, ann);
+        assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
+        removed(json(accepted).get("id").stringValue());
+    }
+
+    @Test
+    void aJobThatWasKeptAndIsGoneIsAnsweredAsGone() throws Exception {
+        String job = unique("gone", "queue", "any", "x", "keep");
+        String[] ann = key(Half.BY_OWNER);
+        String holder = json(service.submit(job, ann)).get("id").stringValue();
+        String[] again = with(ann, "Idempotency-Key", "gone");
+        String[] linesAgain =
+                with(ann, "Idempotency-Key", "gone-lines", "Accept", "application/x-ndjson");
+        assertThat(service.submit(job, again).statusCode()).isEqualTo(200);
+        String kept = lines(job + "\n", linesAgain).body();
+        assertThat(kept).contains(holder);
+        removed(holder);
+        var gone = service.submit(job, again);
+        assertThat(gone.statusCode()).as(gone.body()).isEqualTo(200);
+        assertThat(json(gone).get("id").stringValue()).isEqualTo(holder);
+        assertThat(json(gone).get("gone").booleanValue()).isTrue();
+        assertThat(lines(job + "\n", linesAgain).body()).contains(holder).doesNotContain("held");
+    }
+
+    /// Keys of one principal that are restricted to different queues.
+    @Test
+    void aJobOutOfTheScopeIsNotReplaced() throws Exception {
+        String there = unique("far", "all", "python", "primes", "replace");
+        String holder = json(service.submit(there, key(Half.BY_OWNER))).get("id").stringValue();
+        var scope = new AccessScope(Set.of("any"), Set.of(), true);
+        String[] narrow = service.part(TestKeys.class).header("ann", scope, AccessRole.SUBMIT);
+        String here = unique("far", "all", "any", "x", "replace");
+        var held = service.submit(here, narrow);
+        assertThat(held.statusCode()).isEqualTo(409);
+        assertThat(held.body()).contains("/problems/key-held").doesNotContain(holder);
+        var line = lines(here + "\n", narrow);
+        assertThat(json(line).get("rejected").longValue()).isEqualTo(1);
+        assertThat(line.body()).doesNotContain(holder);
+        assertThat(get("/v1/jobs/" + holder, admin).get("queue").stringValue()).isEqualTo("python");
+        removed(holder);
+    }
+
+    private static String unique(
+            String key, String scope, String queue, String type, String onConflict) {
+        return "{\"type\":\"%s\",\"queue\":\"%s\",\"delay\":\"%s\",\"unique\":{\"key\":\"%s\",\"scope\":\"%s\",\"onConflict\":\"%s\"}}"
+                .formatted(type, queue, LATER, key, scope, onConflict);
+    }
+
     // What is in jobs
 
     @Test

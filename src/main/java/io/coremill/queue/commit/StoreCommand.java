@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// What is asked of the writer.
@@ -92,9 +93,16 @@ public sealed interface StoreCommand {
             implements Withdrawable {
 
         /// A line of a chunk, which is answered with the chunk. It need have no key.
-        public static SubmitKeyed ofLine(Job job, int maxWaiting) {
-            var keys = new SubmissionKeys(null, job.spec().terms().unique());
+        ///
+        /// @param seen whether who sends it may see a job
+        public static SubmitKeyed ofLine(Job job, int maxWaiting, Predicate<Job> seen) {
+            var keys = new SubmissionKeys(null, job.spec().terms().unique(), seen);
             return new SubmitKeyed(job, maxWaiting, keys, new WithdrawableFuture<>());
+        }
+
+        /// A job that a schedule makes, which its caller answers for.
+        public static SubmitKeyed ofTick(Submit made) {
+            return ofLine(made.job(), made.maxWaiting(), SubmissionKeys.ALL_SEEN);
         }
 
         /// The key of which there is to be one job, with what it is unique in; null if there is
@@ -274,9 +282,7 @@ public sealed interface StoreCommand {
 
         /// The key of the job; null if it has none, or there is no job.
         public @Nullable String uniqueName() {
-            return job == null
-                    ? null
-                    : SubmitKeyed.ofLine(job.job(), job.maxWaiting()).uniqueName();
+            return job == null ? null : SubmitKeyed.ofTick(job).uniqueName();
         }
 
         /// A key that is in use just now is no fault of the store.

@@ -8,6 +8,7 @@ import io.coremill.job.key.UniqueState;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The newest job that was accepted under a key.
@@ -37,12 +38,24 @@ public record KeyHolder(JobId job, @Nullable Instant until, Set<UniqueState> sta
         };
     }
 
-    /// What becomes of a submission that would replace the holder: only a job of its own principal
-    /// may be put in its place. For all others it holds the key.
-    public static KeyVerdict between(Job holder, Job asking) {
-        return Objects.equals(holder.spec().principal(), asking.spec().principal())
-                ? KeyVerdict.REPLACE
+    /// What becomes of a submission that a job is in the way of. For one who may not see that job
+    /// it holds the key, and only a job of its own principal may be put in its place.
+    ///
+    /// @param verdict if both were of one who may see every job
+    /// @param holder null if it is gone
+    /// @param seen whether who submits may see a job
+    public static KeyVerdict between(
+            KeyVerdict verdict, @Nullable Job holder, Job asking, Predicate<Job> seen) {
+        if (holder == null || verdict == KeyVerdict.TAKE) {
+            return verdict;
+        }
+        return seen.test(holder) && (verdict != KeyVerdict.REPLACE || isOfSame(holder, asking))
+                ? verdict
                 : KeyVerdict.REJECT;
+    }
+
+    private static boolean isOfSame(Job holder, Job asking) {
+        return Objects.equals(holder.spec().principal(), asking.spec().principal());
     }
 
     /// What has started, or is over, cannot be replaced. A second job waits beside it, unless there

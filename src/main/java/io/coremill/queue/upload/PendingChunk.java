@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// A chunk on its way into the store: each transaction takes the share of it that it is given, and
@@ -76,6 +77,11 @@ public final class PendingChunk {
     /// @param index of a job among the next ones
     public int maxWaiting(int index) {
         return asked.jobs().get(written + index).maxWaiting();
+    }
+
+    /// Whether who sends it may see a job.
+    public Predicate<Job> seen() {
+        return asked.seen();
     }
 
     /// Whether it is of an upload under a key.

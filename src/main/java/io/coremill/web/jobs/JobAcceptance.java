@@ -80,7 +80,7 @@ class JobAcceptance {
             Job job = CommitWait.await(control.submit(accepted.spec(), accepted.maxWaiting()));
             return Stored.accepted(job);
         }
-        var keys = new SubmissionKeys(key, accepted.unique());
+        var keys = new SubmissionKeys(key, accepted.unique(), sight::has);
         return stored(seen.underKey(sight, () -> counted(() -> submit(accepted, keys))), sight);
     }
 
@@ -110,7 +110,7 @@ class JobAcceptance {
         Job accepted = answer.accepted();
         Optional<Job> job = accepted == null ? lookup.find(answer.job()) : Optional.of(accepted);
         boolean isKept = answer.kind() == SubmissionAnswer.Kind.KEPT;
-        if (isKept && !sight.jobs().isAll() && job.filter(sight::has).isEmpty()) {
+        if (isKept && job.isPresent() && !sight.has(job.get())) {
             throw SeenJobs.heldByUnseen();
         }
         return new Stored(answer.job(), job.filter(sight::has), isKept, answer.replayed());

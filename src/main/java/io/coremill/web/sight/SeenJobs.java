@@ -56,6 +56,16 @@ public class SeenJobs {
         return sight.jobs().isAll() || lookup.find(id).filter(sight::has).isPresent();
     }
 
+    /// What a caller may hear of the jobs that hold keys.
+    public HolderSight ofHolders(CallerSight sight) {
+        return sight.jobs().isAll()
+                ? HolderSight.ALL
+                : new HolderSight(
+                        id -> isSeen(id, sight),
+                        id -> lookup.find(id).filter(job -> !sight.has(job)).isPresent(),
+                        sight::has);
+    }
+
     /// Of a key that a job holds which the caller may not see.
     public static ProblemException heldByUnseen() {
         return new ProblemException(

@@ -69,7 +69,7 @@ final class ChunkCommits {
         finish();
         awaitTurn(lines.size());
         var chunk = new ChunkUnderWay(lines, isWhole, keyed, end);
-        chunk.submit(store::submitAll);
+        chunk.submit(store::submitAll, tally.seen());
         underWay = chunk;
     }
 
@@ -112,7 +112,7 @@ final class ChunkCommits {
             refuseUnlessRoomMayCome(chunk, result, nanos.getAsLong() - since);
             answer.flush();
             source.pause(PAUSE);
-            chunk.submit(store::submitAll);
+            chunk.submit(store::submitAll, tally.seen());
             result = report(chunk);
         }
         answer.flush();

@@ -1,5 +1,6 @@
 package io.coremill.web.upload;
 
+import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.job.JobSpec;
 import io.coremill.queue.QueueFullException;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Lines on their way into the store.
@@ -43,7 +45,9 @@ final class ChunkUnderWay {
     }
 
     /// Asks for what has not been accepted.
-    void submit(Function<JobChunk, CompletableFuture<ChunkResult>> store) {
+    ///
+    /// @param seen whether who sends it may see a job
+    void submit(Function<JobChunk, CompletableFuture<ChunkResult>> store, Predicate<Job> seen) {
         var left = lines.subList(settled, lines.size());
         var jobs = new ArrayList<JobChunk.Entry>(left.size());
         for (LineOutcome line : left) {
@@ -53,7 +57,7 @@ final class ChunkUnderWay {
         }
         KeyedLines marks = keyed == null ? null : keyed.lines(left, end);
         boolean isNothing = jobs.isEmpty() && marks == null;
-        result = isNothing ? null : store.apply(new JobChunk(jobs, isWhole, marks));
+        result = isNothing ? null : store.apply(new JobChunk(jobs, isWhole, marks, seen));
     }
 
     private static JobChunk.Entry entry(LineOutcome.Acceptable line) {
@@ -80,7 +84,7 @@ final class ChunkUnderWay {
         while (settled < lines.size()) {
             switch (lines.get(settled)) {
                 case LineOutcome.Before found -> {
-                    LineOutcome.Before before = found.asSeen(tally::sees);
+                    LineOutcome.Before before = found.asSeen(tally);
                     tally.before(before);
                     answer.before(before);
                 }
@@ -105,8 +109,7 @@ final class ChunkUnderWay {
             long line, ChunkResult known, int index, UploadTally tally, UploadAnswer answer) {
         JobId job = known.jobs().get(index);
         LineAnswer.Kind kind = known.kind(index);
-        boolean isThere = kind == LineAnswer.Kind.HELD || kind == LineAnswer.Kind.KEPT;
-        boolean isUnseen = isThere && !tally.sees(job);
+        boolean isUnseen = tally.isUnseen(job, kind);
         if (kind == LineAnswer.Kind.HELD || isUnseen) {
             var rejected = LineOutcome.Rejected.held(line, job, isUnseen);
             tally.held(rejected);

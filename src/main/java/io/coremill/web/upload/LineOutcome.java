@@ -7,7 +7,6 @@ import io.coremill.web.problem.ExceptionProblems;
 import io.coremill.web.problem.ProblemType;
 import io.coremill.web.sight.SeenJobs;
 import io.coremill.web.submission.JobSpecs;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ProblemDetail;
 
@@ -66,11 +65,10 @@ sealed interface LineOutcome {
             implements LineOutcome {
 
         /// The same for one who may not see the job that had the key.
-        Before asSeen(Predicate<JobId> seen) {
-            boolean wasThere = kind == LineAnswer.Kind.HELD || kind == LineAnswer.Kind.KEPT;
-            return job == null || !wasThere || seen.test(job)
-                    ? this
-                    : new Before(line, job, kind, Rejected.held(line, job, true));
+        Before asSeen(UploadTally tally) {
+            return job != null && tally.isUnseen(job, kind)
+                    ? new Before(line, job, kind, Rejected.held(line, job, true))
+                    : this;
         }
 
         @Override

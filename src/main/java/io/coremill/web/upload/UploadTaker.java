@@ -79,10 +79,7 @@ class UploadTaker {
                 new Taking(
                         exchange,
                         answer,
-                        new UploadTally(
-                                figures,
-                                keyFigures,
-                                job -> seen.isSeen(job, wish.sender().sight())),
+                        new UploadTally(figures, keyFigures, seen.ofHolders(wish.sender().sight())),
                         check,
                         wish.isWhole(),
                         wish.pace());

@@ -1,6 +1,7 @@
 package io.coremill.web.upload;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.queue.key.KeyEvent;
 import io.coremill.queue.key.KeyFigures;
@@ -8,6 +9,7 @@ import io.coremill.queue.upload.LineAnswer;
 import io.coremill.queue.upload.UploadFigures;
 import io.coremill.web.problem.FieldError;
 import io.coremill.web.problem.ProblemType;
+import io.coremill.web.sight.HolderSight;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -20,7 +22,7 @@ final class UploadTally {
 
     private final UploadFigures figures;
     private final KeyFigures keyFigures;
-    private final Predicate<JobId> seen;
+    private final HolderSight sight;
     private final List<LineError> errors = new ArrayList<>();
     private long accepted = 0;
     private long rejected = 0;
@@ -31,19 +33,34 @@ final class UploadTally {
     /// @param figures of all uploads
     /// @param keyFigures of all requests with keys
     UploadTally(UploadFigures figures, KeyFigures keyFigures) {
-        this(figures, keyFigures, _ -> true);
+        this(figures, keyFigures, HolderSight.ALL);
     }
 
-    /// @param seen whether who sends it may see a job
-    UploadTally(UploadFigures figures, KeyFigures keyFigures, Predicate<JobId> seen) {
+    /// @param sight of who sends it
+    UploadTally(UploadFigures figures, KeyFigures keyFigures, HolderSight sight) {
         this.figures = figures;
         this.keyFigures = keyFigures;
-        this.seen = seen;
+        this.sight = sight;
+    }
+
+    /// Whether who sends it may see a job.
+    Predicate<Job> seen() {
+        return sight.jobs();
     }
 
     /// Whether who sends it may see a job that holds a key.
     boolean sees(JobId holder) {
-        return seen.test(holder);
+        return sight.shows().test(holder);
+    }
+
+    /// Whether who sends it may not hear which job had the key of a line. One that was kept and is
+    /// gone is no secret: while it was there, it was kept for those who saw it.
+    boolean isUnseen(JobId job, LineAnswer.Kind kind) {
+        return switch (kind) {
+            case HELD -> !sees(job);
+            case KEPT -> sight.hides().test(job);
+            case NEW, REPLACED -> false;
+        };
     }
 
     /// There is a job for the line: a new one, or the one that had its key.

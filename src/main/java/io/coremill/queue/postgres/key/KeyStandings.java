@@ -76,12 +76,10 @@ final class KeyStandings implements PostgresRetries.KeyCheck {
         boolean waits = state == JobState.SCHEDULED || state == JobState.QUEUED;
         var rule = Objects.requireNonNull(submit.keys().unique());
         var now = clock.instant();
-        var verdict = holder.on(rule, state, waits, now);
+        var seen = submit.keys().seen();
         return new Standing(
-                verdict == KeyVerdict.REPLACE
-                        ? KeyHolder.between(Objects.requireNonNull(job), submit.job())
-                        : verdict,
-                holder.on(rule, state, false, now),
+                KeyHolder.between(holder.on(rule, state, waits, now), job, submit.job(), seen),
+                KeyHolder.between(holder.on(rule, state, false, now), job, submit.job(), seen),
                 holder.job(),
                 waits ? job : null);
     }

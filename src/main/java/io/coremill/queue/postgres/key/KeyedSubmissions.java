@@ -85,7 +85,7 @@ final class KeyedSubmissions {
     /// One whose answer its caller gives.
     KeyDecision run(StoreCommand.Submit submit, PendingChanges changes) throws SQLException {
         accepted.clear();
-        var line = StoreCommand.SubmitKeyed.ofLine(submit.job(), submit.maxWaiting());
+        var line = StoreCommand.SubmitKeyed.ofTick(submit);
         var decision = decide(line, false, changes);
         write(changes);
         noteRefusal(decision, changes);
@@ -111,7 +111,8 @@ final class KeyedSubmissions {
                         chunk,
                         most,
                         (job, maxWaiting) -> {
-                            var line = StoreCommand.SubmitKeyed.ofLine(job, maxWaiting);
+                            var line =
+                                    StoreCommand.SubmitKeyed.ofLine(job, maxWaiting, chunk.seen());
                             return isAmong(later, line) && standings.found(line).isEmpty()
                                     ? KeyDecision.LATER
                                     : decide(line, isAmong(holding, line), changes);
@@ -149,7 +150,7 @@ final class KeyedSubmissions {
                 .mapToObj(
                         i ->
                                 StoreCommand.SubmitKeyed.ofLine(
-                                        chunk.next().get(i), chunk.maxWaiting(i)))
+                                        chunk.next().get(i), chunk.maxWaiting(i), chunk.seen()))
                 .toList();
     }
 

@@ -76,7 +76,7 @@ final class KeyedSubmissionStep {
 
     /// One whose answer its caller gives.
     KeyDecision run(StoreCommand.Submit submit, PendingChanges changes) throws SQLException {
-        var line = StoreCommand.SubmitKeyed.ofLine(submit.job(), submit.maxWaiting());
+        var line = StoreCommand.SubmitKeyed.ofTick(submit);
         var decision = decide(line, changes);
         noteRefusal(decision, changes);
         return decision;
@@ -132,10 +132,11 @@ final class KeyedSubmissionStep {
         if (rule == null) {
             return KeyVerdict.TAKE;
         }
-        var verdict = holder.on(rule, state, waits, clock.instant());
-        return verdict == KeyVerdict.REPLACE
-                ? KeyHolder.between(found.orElseThrow().job(), submit.job())
-                : verdict;
+        return KeyHolder.between(
+                holder.on(rule, state, waits, clock.instant()),
+                found.map(LeasedJob::job).orElse(null),
+                submit.job(),
+                submit.keys().seen());
     }
 
     private KeyDecision accept(

@@ -61,7 +61,9 @@ final class UniqueLinesStep {
                 chunk,
                 chunk.next().size(),
                 (job, maxWaiting) ->
-                        submissions.decide(StoreCommand.SubmitKeyed.ofLine(job, maxWaiting), part));
+                        submissions.decide(
+                                StoreCommand.SubmitKeyed.ofLine(job, maxWaiting, chunk.seen()),
+                                part));
     }
 
     private void undo() throws SQLException {
