@@ -22,6 +22,10 @@ class AnywhereTagTest {
     private static final Set<String> OF_THE_MACHINE =
             Set.of(Tools.class.getName(), ProcessBuilder.class.getName(), Runtime.class.getName());
 
+    /// What starts programs of the JDK, which are everywhere.
+    private static final Set<String> OF_THE_JDK =
+            Set.of(JavaProgram.class.getName(), CertificateAuthority.class.getName());
+
     private static final JavaClasses TESTS =
             new ClassFileImporter()
                     .importUrl(
@@ -53,15 +57,14 @@ class AnywhereTagTest {
                 : Stream.of(value);
     }
 
-    /// The names of all that it uses, be it through other classes of the tests. Programs of the JDK
-    /// are everywhere.
+    /// The names of all that it uses, be it through other classes of the tests.
     private static Set<String> used(JavaClass test) {
         var used = new HashSet<String>();
         var open = new ArrayDeque<>(List.of(test));
         while (!open.isEmpty()) {
             for (Dependency each : open.remove().getDirectDependenciesFromSelf()) {
                 String name = each.getTargetClass().getName();
-                boolean goesOn = TESTS.contain(name) && !name.equals(JavaProgram.class.getName());
+                boolean goesOn = TESTS.contain(name) && !OF_THE_JDK.contains(name);
                 if (used.add(name) && goesOn) {
                     open.add(TESTS.get(name));
                 }
