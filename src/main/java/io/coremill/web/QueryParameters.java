@@ -1,5 +1,6 @@
 package io.coremill.web;
 
+import io.coremill.access.AccessCaller;
 import io.coremill.text.WholeText;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
@@ -62,11 +63,18 @@ final class QueryParameters implements HandlerInterceptor {
         if (declared != null) {
             return Stream.of(Map.entry(declared.name(), isMany(parameter.getParameterType())));
         }
-        return parameter.getParameterType().isRecord()
-                        && parameter.getParameterAnnotations().length == 0
+        return isGathered(parameter)
                 ? Arrays.stream(parameter.getParameterType().getRecordComponents())
                         .map(part -> Map.entry(part.getName(), isMany(part.getType())))
                 : Stream.empty();
+    }
+
+    /// Who calls is a record as well, but nothing that a query says.
+    private static boolean isGathered(MethodParameter parameter) {
+        Class<?> type = parameter.getParameterType();
+        return type.isRecord()
+                && type != AccessCaller.class
+                && parameter.getParameterAnnotations().length == 0;
     }
 
     private static boolean isMany(Class<?> type) {

@@ -316,6 +316,16 @@ class BadRequestsTest {
         assertThat(problem.get("errors").get(0).get("field").stringValue()).isEqualTo(parameter);
     }
 
+    /// The key of a call says it, or nothing does.
+    @ParameterizedTest
+    @ValueSource(strings = {"principal", "key", "roles", "scope"})
+    void noParameterSaysWhoCalls(String name) throws Exception {
+        for (String path : List.of("/v1/jobs", "/v1/queues", "/v1/schedules")) {
+            var problem = problem(service.get(path + "?" + name + "=x"), 400);
+            assertThat(problem.at("/errors/0/field").stringValue()).isEqualTo(name);
+        }
+    }
+
     @Test
     void otherPathsTakeNoParametersAtAll() throws Exception {
         problem(service.get("/v1/queues?name=cpu"), 400);
