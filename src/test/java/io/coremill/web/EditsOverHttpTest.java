@@ -138,6 +138,8 @@ class EditsOverHttpTest {
                 "submittedBefore=1                    | submittedBefore",
                 "finishedAfter=x                      | finishedAfter",
                 "finishedBefore=x                     | finishedBefore",
+                "finishedAfter=%2B999999999-12-31T23:59:59Z | finishedAfter",
+                "submittedBefore=%2B10000-01-01T00:00:00Z | submittedBefore",
                 "errorKind=timeout&state=queued       | state",
                 "finishedAfter=2026-01-01T00:00:00Z&state=running | state",
                 "sort=finished&state=queued           | state",

@@ -20,6 +20,7 @@ public final class TimestampReader {
                             + "(?::(?<second>\\d\\d)(?:\\.(?<nano>\\d{1,9})\\d*)?)?"
                             + "(?:[Zz]|(?<sign>[+-])(?<hours>\\d\\d):(?<minutes>[0-5]\\d))");
     private static final int LEAP = 60;
+    private static final int LAST_YEAR = 9999;
     private static final int NANO_DIGITS = 9;
     private static final LocalTime LAST_SECOND = LocalTime.of(23, 59, 59);
 
@@ -28,10 +29,18 @@ public final class TimestampReader {
     /// @throws DateTimeException if it is none
     public static Instant read(String text) {
         try {
-            return OffsetDateTime.parse(text).toInstant();
+            return written(OffsetDateTime.parse(text)).toInstant();
         } catch (DateTimeParseException e) {
             return readForm(text); // Java knows most of them, not all
         }
+    }
+
+    /// Java takes years of up to nine digits, and no store has room for those.
+    private static OffsetDateTime written(OffsetDateTime time) {
+        if (time.getYear() < 0 || time.getYear() > LAST_YEAR) {
+            throw new DateTimeException("not a year of four digits");
+        }
+        return time;
     }
 
     private static Instant readForm(String text) {
