@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -94,6 +95,20 @@ class AuditOverHttpTest {
                 .isSubsetOf("done", "failed");
         assertThat(entries.getFirst().get("address").stringValue()).isEqualTo("192.0.2.99");
         assertThat(recorded(3, "job=" + job)).hasSize(3);
+    }
+
+    /// An id counts in either case, so in both it is the same job.
+    @Test
+    void aJobIsFoundInWhateverCaseItsIdIsWritten() throws Exception {
+        String principal = someone();
+        String[] key = key(principal, AccessRole.OPERATE);
+        String job = json(service.submit(LATER, key)).get("id").stringValue();
+        String capitals = job.toUpperCase(Locale.ROOT);
+        assertThat(service.post("/v1/jobs/" + capitals + "/cancel", key).statusCode())
+                .isLessThan(300);
+        recorded(1, "principal=" + principal);
+        assertThat(all("job=" + job)).hasSize(1);
+        assertThat(all("job=" + capitals)).hasSize(1);
     }
 
     @Test
@@ -255,6 +270,8 @@ class AuditOverHttpTest {
         "cursor=AAAA, cursor",
         "since=yesterday, since",
         "until=2030-01-31T08:00:00+01:00, until",
+        "since=%2B999999999-12-31T23:59:59Z, since",
+        "until=-999999999-01-01T00:00:00Z, until",
         "principal=, principal",
         "who=me, who",
     })

@@ -25,9 +25,14 @@ record AuditQuery(
                 said("principal", principal),
                 said("key", key),
                 said("action", action),
-                said("job", job),
+                jobId(),
                 time("since", since),
                 time("until", until));
+    }
+
+    private @Nullable String jobId() {
+        String given = said("job", job);
+        return given == null ? null : AuditedRequest.id(given);
     }
 
     private static @Nullable Instant time(String parameter, @Nullable String text) {

@@ -4,6 +4,7 @@ import static java.util.Map.entry;
 
 import io.coremill.access.audit.AuditTarget;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -45,6 +46,10 @@ record AuditedRequest(String action, AuditTarget target) {
     /// Parts of collections that are no members.
     private static final Set<String> VIEWS = Set.of("export", "counts");
 
+    private static final Set<String> NAMED_BY_ID = Set.of("job", "bulk-action", "comparison");
+    private static final Pattern ID =
+            Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+
     /// Where `/v1/jobs` is `["", "v1", "jobs"]`.
     private static final int COLLECTION = 3;
 
@@ -68,7 +73,7 @@ record AuditedRequest(String action, AuditTarget target) {
         }
         String noun = NOUNS.getOrDefault(parts.get(2), OTHER);
         String verb = verb(method, parts, noun, lines);
-        return new AuditedRequest(noun + "." + verb, new AuditTarget(noun, member(parts)));
+        return new AuditedRequest(noun + "." + verb, new AuditTarget(noun, member(parts, noun)));
     }
 
     private static AuditedRequest ofActuator(String method, List<String> parts) {
@@ -78,9 +83,17 @@ record AuditedRequest(String action, AuditTarget target) {
                 new AuditTarget(ACTUATOR, endpoint));
     }
 
-    private static String member(List<String> parts) {
-        boolean isThere = parts.size() >= MEMBER && !VIEWS.contains(parts.get(MEMBER - 1));
-        return isThere ? parts.get(MEMBER - 1) : "";
+    private static String member(List<String> parts, String noun) {
+        String member = parts.size() >= MEMBER ? parts.get(MEMBER - 1) : "";
+        if (VIEWS.contains(member)) {
+            return "";
+        }
+        return NAMED_BY_ID.contains(noun) ? id(member) : member;
+    }
+
+    /// The API takes an id with capitals as well: it is recorded and found in small letters.
+    static String id(String text) {
+        return ID.matcher(text).matches() ? text.toLowerCase(Locale.ROOT) : text;
     }
 
     private static String verb(String method, List<String> parts, String noun, boolean lines) {

@@ -15,6 +15,8 @@ class AuditedRequestTest {
         "POST, /v1/jobs, job.submit, job, ''",
         "POST, /v1/jobs/j1/cancel, job.cancel, job, j1",
         "POST, /v1/jobs/j1/retry, job.retry, job, j1",
+        "POST, /v1/jobs/01A204F5-47A5-7000-9501-C7EF46A3EABD/cancel, job.cancel, job, 01a204f5-47a5-7000-9501-c7ef46a3eabd",
+        "PUT, /v1/schedules/01A204F5-47A5-7000-9501-C7EF46A3EABD, schedule.put, schedule, 01A204F5-47A5-7000-9501-C7EF46A3EABD",
         "PATCH, /v1/jobs/j1, job.change, job, j1",
         "DELETE, /v1/jobs/j1, job.delete, job, j1",
         "GET, /v1/jobs/j1/result, job.read, job, j1",
