@@ -347,7 +347,8 @@ class ArchitectureTest {
                 "queue.commit",
                 "queue.column",
                 "queue.schedule",
-                "access.audit");
+                "access.audit",
+                "access.key");
         seesExactly("queue.bulk", "queue.bulk", "queue.edit", "queue.key", "queue.lookup", "job");
         seesExactly("queue.edit", "queue.edit", "job");
         seesExactly("queue.retention", "queue.retention", "job");

@@ -46,13 +46,13 @@ record KeyPlaces(Map<String, String> variables, InstantSource clock) {
     }
 
     private KeyPlace shared(DatabaseOptions database) {
-        var keys = SharedKeys.open(database);
+        var keys = SharedKeys.open(database, clock);
         return new StoreKeyPlace(keys, clock, keys::close);
     }
 
     private KeyPlace file(CommandOptions options, @Nullable String store) {
         var directory = store == null ? options.place(STORE, variables) : Path.of(store);
-        var keys = FileKeys.open(directory, "the command keys");
+        var keys = FileKeys.open(directory, "the command keys", clock);
         return new StoreKeyPlace(keys, clock, keys::close);
     }
 

@@ -2,12 +2,15 @@ package io.coremill.queue.keyring;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.coremill.access.AccessCaller;
 import io.coremill.access.AccessCounts;
 import io.coremill.access.AccessRole;
 import io.coremill.access.AccessScope;
 import io.coremill.access.KeyToken;
+import io.coremill.access.audit.AuditOutcome;
+import io.coremill.access.audit.AuditSearch;
 import io.coremill.access.key.KnownKeys;
 import io.coremill.queue.JobQueue;
 import io.coremill.queue.SettableClock;
@@ -23,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,6 +90,12 @@ class KeysCommandTest {
         assertThat(text(err)).contains("was revoked or has expired");
         assertThat(run(where, "revoke nonesuch")).isEqualTo(1);
         assertThat(text(err)).contains("there is no key nonesuch");
+        assertThat(recorded(opening))
+                .containsExactlyInAnyOrder(
+                        tuple("key.create", id),
+                        tuple("key.create", token(second).id()),
+                        tuple("key.rotate", id),
+                        tuple("key.delete", id));
     }
 
     /// It would change them behind the back of that service.
@@ -184,6 +194,20 @@ class KeysCommandTest {
         }
         clock.advance(Duration.ofMillis(1));
         return known.callerOf(token(key));
+    }
+
+    /// What the commands left in the record, with the key that each was about.
+    private static List<Tuple> recorded(Opening opening) {
+        var queue = opening.open();
+        var entries = queue.audit().find(AuditSearch.ALL, null, 9);
+        if (queue instanceof SqliteQueue) {
+            queue.close();
+        }
+        assertThat(entries)
+                .allSatisfy(it -> assertThat(it.event().outcome()).isEqualTo(AuditOutcome.DONE));
+        return entries.stream()
+                .map(it -> tuple(it.event().action(), it.event().target().id()))
+                .toList();
     }
 
     private static KeyToken token(String key) {

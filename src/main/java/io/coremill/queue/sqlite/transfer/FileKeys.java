@@ -6,12 +6,15 @@ import io.coremill.access.key.KeySnapshot;
 import io.coremill.access.key.KeyStore;
 import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.access.AccessKeyTable;
+import io.coremill.queue.audit.KeyRecord;
 import io.coremill.queue.directory.DataDirectoryInUseException;
 import io.coremill.queue.offline.CommandFailedException;
+import io.coremill.queue.schedule.StatementSource;
 import io.coremill.queue.sqlite.file.OpenFiles;
 import io.coremill.queue.sqlite.step.TransactionSteps;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 
 /// The keys in the data directory of a service that does not run. While they are open no service
@@ -19,17 +22,21 @@ import java.util.concurrent.CompletableFuture;
 public final class FileKeys implements KeyStore, AutoCloseable {
     private final OpenFiles files;
     private final AccessKeyTable table;
+    private final KeyRecord record;
 
-    private FileKeys(OpenFiles files) {
+    private FileKeys(OpenFiles files, InstantSource clock) {
         this.files = files;
-        table = new AccessKeyTable(sql -> files.session().prepare(TransactionSteps.tables(sql)));
+        StatementSource statements =
+                sql -> files.session().prepare(TransactionSteps.tables(sql));
+        table = new AccessKeyTable(statements);
+        record = new KeyRecord(statements, clock);
     }
 
     /// @param command which has the directory meanwhile, as messages of other processes name it
     /// @throws CommandFailedException if it cannot be used, or a service runs on it
-    public static FileKeys open(Path directory, String command) {
+    public static FileKeys open(Path directory, String command, InstantSource clock) {
         try {
-            return new FileKeys(OpenFiles.open(directory, command, () -> 0));
+            return new FileKeys(OpenFiles.open(directory, command, () -> 0), clock);
         } catch (DataDirectoryInUseException e) {
             throw new CommandFailedException(
                     "a service runs there; ask it by --service and --key-file, or stop it first: "
@@ -54,6 +61,9 @@ public final class FileKeys implements KeyStore, AutoCloseable {
         try {
             files.session().begin();
             var verdict = table.change(change);
+            if (verdict == ChangeVerdict.DONE) {
+                record.add(change);
+            }
             files.session().commit();
             return CompletableFuture.completedFuture(verdict);
         } catch (SQLException e) {
