@@ -5,8 +5,16 @@ ALTER TABLE acceptance ADD COLUMN sealed boolean NOT NULL DEFAULT FALSE;
 CREATE OR REPLACE FUNCTION submit_payload(payload jsonb, most bigint) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     written text := payload::text;
+    now bigint := submit_micros(clock_timestamp());
 BEGIN
-    IF EXISTS (SELECT FROM acceptance WHERE sealed AND gone IS NULL) THEN
+    -- What living nodes do counts. Where none lives, what those did that were last there.
+    IF EXISTS (SELECT FROM acceptance WHERE sealed AND (
+                   EXISTS (SELECT FROM node AS living WHERE living.instance = acceptance.node
+                             AND living.beat + 2 * living.heartbeat >= now)
+                   OR gone IS NULL AND NOT EXISTS (
+                       SELECT FROM node AS living JOIN acceptance AS other
+                           ON other.node = living.instance
+                       WHERE living.beat + 2 * living.heartbeat >= now))) THEN
         RAISE feature_not_supported
             USING MESSAGE = 'payloads are encrypted in this store, and SQL has no key',
                   HINT = 'submit it to POST /v1/jobs';

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +89,26 @@ class PostgresEncryptionTest extends EncryptionContract {
         try (var node = store.openSealed("node-1", clock, ColumnSeal.NONE, List.of())) {
             node.nodes().accepts(accepted);
             assertThat(store.text("SELECT coremill.submit('noop')")).isNotBlank();
+        }
+    }
+
+    /// What those let in that are gone stays there for a while, as no other has their names.
+    @Test
+    void submissionInSqlIsTakenOnceTheNodesThatSealAreReplaced() throws Exception {
+        var others = new SharedStore(PostgresServer.shared().newStore(), Duration.ofMinutes(5));
+        var time = InstantSource.system();
+        var queue = new AcceptedQueue("cpu", 10, null, DEFAULTS, Map.of());
+        var accepted = new AcceptedJobs(List.of(queue), Map.of("noop", "cpu"), 1_000);
+        try (var next = others.openSealed("pod-b", time, ColumnSeal.NONE, List.of())) {
+            next.nodes().accepts(accepted);
+            try (var old = others.openSealed("pod-a", time, SealKeys.of("one"), List.of())) {
+                old.nodes().accepts(accepted);
+                assertThatThrownBy(() -> others.text("SELECT coremill.submit('noop')"))
+                        .hasStackTraceContaining("payloads are encrypted in this store");
+            }
+            assertThat(others.text("SELECT sealed FROM coremill.acceptance WHERE name = 'pod-a'"))
+                    .isEqualTo("t");
+            assertThat(others.text("SELECT coremill.submit('noop')")).isNotBlank();
         }
     }
 
