@@ -320,7 +320,7 @@ class BadRequestsTest {
     @ParameterizedTest
     @ValueSource(strings = {"principal", "key", "roles", "scope"})
     void noParameterSaysWhoCalls(String name) throws Exception {
-        for (String path : List.of("/v1/jobs", "/v1/queues", "/v1/schedules")) {
+        for (String path : List.of("/v1/types", "/v1/queues", "/v1/schedules")) {
             var problem = problem(service.get(path + "?" + name + "=x"), 400);
             assertThat(problem.at("/errors/0/field").stringValue()).isEqualTo(name);
         }
