@@ -26,8 +26,7 @@ public final class FileKeys implements KeyStore, AutoCloseable {
 
     private FileKeys(OpenFiles files, InstantSource clock) {
         this.files = files;
-        StatementSource statements =
-                sql -> files.session().prepare(TransactionSteps.tables(sql));
+        StatementSource statements = sql -> files.session().prepare(TransactionSteps.tables(sql));
         table = new AccessKeyTable(statements);
         record = new KeyRecord(statements, clock);
     }
