@@ -1,5 +1,6 @@
 package io.coremill.access;
 
+import java.time.Instant;
 import java.util.Optional;
 
 /// Tokens of an issuer elsewhere, by which clients may come in without a key.
@@ -11,4 +12,9 @@ public interface TokenRegistry {
     ///
     /// @throws IssuerUnreachableException if that cannot be known now
     Optional<AccessCaller> callerOf(String token);
+
+    /// When a token ends that has just been found good; empty for what is none.
+    default Optional<Instant> endOf(String token) {
+        return Optional.empty();
+    }
 }

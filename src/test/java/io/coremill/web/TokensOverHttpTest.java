@@ -112,6 +112,27 @@ class TokensOverHttpTest {
         }
     }
 
+    /// It is let in for a minute, as clocks may differ.
+    @Test
+    void aStreamEndsWithItsToken() throws Exception {
+        var now = Instant.now();
+        var over = issuer.claims(now).claim("roles", List.of("read"));
+        var ended =
+                over.issueTime(Date.from(now.minusSeconds(200)))
+                        .expirationTime(Date.from(now.minusSeconds(1)))
+                        .build();
+        String goes = "Bearer " + issuer.sign(ended);
+        String stays = "Bearer " + issuer.sign(claims(List.of("read")));
+        try (var kept = EventReader.open(service, "/v1/live", "Authorization", stays);
+                var cut = EventReader.open(service, "/v1/live", "Authorization", goes)) {
+            assertThat(cut.response().statusCode()).isEqualTo(200);
+            while (cut.next() != null) {
+                // what was sent before
+            }
+            assertThat(kept.next()).isNotNull();
+        }
+    }
+
     @Test
     void aTokenThatBeginsAsKeysDoIsAKeyAlone() throws Exception {
         assertThat(ask("cm_" + issuer.sign(claims(List.of("admin")))).statusCode()).isEqualTo(401);

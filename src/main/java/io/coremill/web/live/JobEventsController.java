@@ -67,7 +67,7 @@ class JobEventsController {
         }
         EventStream stream =
                 follow(new FollowedJob(id, place.line(), lookup, json, sight), request, response);
-        admission.watch(stream, caller);
+        admission.watch(stream, caller, request);
     }
 
     private EventStream follow(

@@ -34,7 +34,7 @@ class LiveController {
             return;
         }
         EventStream stream = streams.open(request, response, MOST_PENDING, feed::remove);
-        admission.watch(stream, caller);
+        admission.watch(stream, caller, request);
         feed.add(stream, sight);
         stream.start();
     }

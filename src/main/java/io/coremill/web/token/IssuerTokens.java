@@ -1,10 +1,14 @@
 package io.coremill.web.token;
 
 import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.JWTParser;
 import io.coremill.access.AccessCaller;
 import io.coremill.access.IssuerUnreachableException;
 import io.coremill.access.TokenRegistry;
+import java.text.ParseException;
 import java.time.Instant;
+import java.util.Date;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,6 +50,18 @@ final class IssuerTokens implements TokenRegistry {
         JWKSet now = keys.current();
         AccessCaller known = now == null ? null : verified.find(token, now);
         return known == null ? checked(token, now) : Optional.of(known);
+    }
+
+    @Override
+    public Optional<Instant> endOf(String token) {
+        try {
+            var claims = hasForm(token) ? JWTParser.parse(token).getJWTClaimsSet() : null;
+            return Optional.ofNullable(claims)
+                    .map(JWTClaimsSet::getExpirationTime)
+                    .map(Date::toInstant);
+        } catch (ParseException e) {
+            return Optional.empty();
+        }
     }
 
     private static boolean hasForm(String token) {

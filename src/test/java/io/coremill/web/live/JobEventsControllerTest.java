@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.coremill.access.AccessCaller;
+import io.coremill.access.TokenRegistry;
 import io.coremill.access.limits.RefusalFigures;
 import io.coremill.job.JobState;
+import io.coremill.job.SteadyClock;
 import io.coremill.settings.HttpSettings;
 import io.coremill.web.problem.ProblemException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -41,7 +44,10 @@ class JobEventsControllerTest {
                                     Duration.ofDays(1),
                                     false),
                             new RefusalFigures()),
-                    new StreamAdmission(new NoKeys()),
+                    new StreamAdmission(
+                            new NoKeys(),
+                            TokenRegistry.NONE,
+                            new SteadyClock(InstantSource.system(), () -> 0)),
                     JsonMapper.shared());
 
     @AfterEach
