@@ -21,7 +21,6 @@ public record KeyToken(String id, String secret) {
 
     private static final int SECRET_BYTES = 32;
     private static final int ID_BYTES = 6;
-    private static final int BITS_PER_DIGIT = 6;
 
     /// Bounded, so that no long text is hashed for a client without a key.
     private static final Pattern FORM =
@@ -49,11 +48,6 @@ public record KeyToken(String id, String secret) {
         return form.matches()
                 ? Optional.of(new KeyToken(form.group(1), form.group(2)))
                 : Optional.empty();
-    }
-
-    /// The most bits that a secret of this length can have.
-    public int bits() {
-        return secret.length() * BITS_PER_DIGIT;
     }
 
     /// What is kept of the secret.

@@ -34,7 +34,11 @@ class AccessRulesTest {
 
     @Test
     void aFirstKeyTurnsItOnFromAFileToo() throws IOException {
-        for (var written : List.of(Map.of(KEY, GOOD), Map.of(FILE, file(GOOD + "\n")))) {
+        for (var written :
+                List.of(
+                        Map.of(KEY, GOOD),
+                        Map.of(KEY, " " + GOOD + "\n"),
+                        Map.of(FILE, file(GOOD + "\n")))) {
             var settings = read(map(written));
             assertThat(settings.access().enabled()).isTrue();
             assertThat(settings.access().bootstrapKey()).isEqualTo(GOOD);
@@ -47,6 +51,12 @@ class AccessRulesTest {
             strings = {
                 "cm_bootstrap_0123456789abcdefGHIJK", // 126 bits
                 "cm_bootstrap_0123456789abcdef0123456789abcde", // 124 bits, of hex digits
+                "cm_bootstrap_01234567890123456789012345678901234567", // 126 bits, of digits
+                "cm_bootstrap_abcdefghijklmnopqrstuvwxyza", // 126 bits, of letters
+                "cm_bootstrap_abcdefghij0123456789klmn", // 124 bits, of those and digits
+                "cm_bootstrap_abcdefghijklmABCDEFGHI", // 125 bits, of letters of both kinds
+                "cm_bootstrap_0f8fad5b-d9cb-469f-a165-70867728950e", // a UUID has 122
+                "cm_bootstrap_01-23456789-abcdef-01-23456789-abcde", // 124 without the dashes
                 "cm_bootstrap_abababababababababababababababababababababababab",
                 "bootstrap_0123456789abcdefGHIJKL",
                 "cm_Bootstrap_0123456789abcdefGHIJKL",
@@ -60,6 +70,30 @@ class AccessRulesTest {
             assertThat(errors.getFirst())
                     .contains("coremill.access.bootstrap-key")
                     .doesNotContain(weak.substring(weak.length() - 8));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "cm_bootstrap_0123456789abcdef0123456789abcdef",
+                "cm_bootstrap_012345678901234567890123456789012345678",
+                "cm_bootstrap_abcdefghijklmnopqrstuvwxyzab",
+                "cm_bootstrap_abcdefghij0123456789klmnop"
+            })
+    void aStrongOneMayBeOfFewKindsOfCharacters(String strong) {
+        assertThat(read(map(Map.of(KEY, strong))).access().bootstrapKey()).isEqualTo(strong);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "  ", "\n"})
+    void aSettingThatIsThereWithoutAKeyEndsTheStart(String blank) {
+        for (String setting : List.of(KEY, FILE)) {
+            assertThat(errors(map(Map.of(setting, blank))))
+                    .singleElement()
+                    .asString()
+                    .startsWith(setting + ": ")
+                    .contains("is empty");
         }
     }
 

@@ -44,7 +44,7 @@ public final class AccessMapper {
     private static @Nullable String bootstrapKey(AccessProperties written) {
         File file = file(written);
         if (file == null) {
-            return StringUtils.hasText(written.bootstrapKey()) ? written.bootstrapKey() : null;
+            return written.bootstrapKey() == null ? null : written.bootstrapKey().strip();
         }
         try {
             return keyIn(file);

@@ -24,6 +24,7 @@ public final class AccessRules {
 
     public void check(AccessProperties written, IssuerProperties issuer) {
         new IssuerRules(errors).check(issuer);
+        checkGiven(written);
         File file = AccessMapper.file(written);
         boolean hasKey = StringUtils.hasText(written.bootstrapKey());
         if (file != null && hasKey) {
@@ -37,6 +38,16 @@ public final class AccessRules {
         if (Boolean.FALSE.equals(written.enabled())
                 && (file != null || hasKey || issuer.hasIssuer())) {
             refuse("enabled", "is false, but there is a bootstrap key or an issuer; remove one");
+        }
+    }
+
+    /// Such as from a variable that was meant to have one: nothing would ask for a key then.
+    private void checkGiven(AccessProperties written) {
+        if (written.bootstrapKey() != null && written.bootstrapKey().isBlank()) {
+            refuse(KEY, "is empty; give it a key, or leave the setting out");
+        }
+        if (written.bootstrapKeyFile() != null && AccessMapper.file(written) == null) {
+            refuse(FILE, "is empty; give it a file, or leave the setting out");
         }
     }
 
@@ -61,8 +72,8 @@ public final class AccessRules {
         } else if (!BootstrapKey.isStrong(token)) {
             refuse(
                     setting,
-                    "has a secret of fewer than 128 bits; it needs 22 random letters, digits, '-' and"
-                            + " '_', or 32 hex digits");
+                    "has a secret that may have fewer than 128 random bits; it needs 43 random"
+                            + " letters, digits, '-' and '_', or 32 random hex digits, and no UUID");
         }
     }
 

@@ -9,7 +9,6 @@ import io.coremill.access.key.KnownKeys;
 import io.coremill.job.SteadyClock;
 import io.coremill.settings.access.AccessSettings;
 import io.coremill.web.CommitWait;
-import java.util.Optional;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -25,8 +24,13 @@ class KeysConfiguration {
 
     @Bean
     KnownKeys knownKeys(AccessSettings settings, SteadyClock clock, AccessCounts counts) {
-        var first = Optional.ofNullable(settings.bootstrapKey()).flatMap(KeyToken::parse);
-        return new KnownKeys(first.orElse(null), clock::timeOfDay, counts);
+        String first = settings.bootstrapKey();
+        return new KnownKeys(first == null ? null : token(first), clock::timeOfDay, counts);
+    }
+
+    private static KeyToken token(String first) {
+        return KeyToken.parse(first)
+                .orElseThrow(() -> new IllegalStateException("the first key is none"));
     }
 
     /// Known before the first request comes in.
