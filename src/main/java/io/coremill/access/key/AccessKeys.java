@@ -113,7 +113,7 @@ public final class AccessKeys {
         var verdict = patience.apply(store.change(new KeyChange.Revoke(id, clock.instant())));
         needDone(verdict, seen.id());
         known.forget(id);
-        known.seen(store.all());
+        known.look(store);
     }
 
     private StoredKey changeable(String id, Consumer<StoredKey> permitted) {
@@ -130,7 +130,7 @@ public final class AccessKeys {
 
     private ChangeVerdict change(KeyChange change) {
         var verdict = patience.apply(store.change(change));
-        known.seen(store.all());
+        known.look(store);
         return verdict;
     }
 

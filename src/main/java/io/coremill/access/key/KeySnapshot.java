@@ -4,7 +4,7 @@ import java.util.List;
 
 /// All keys of a store as of one moment.
 ///
-/// @param change rises with each change of a key
+/// @param change another one after each change of a key
 /// @param keys by their ids, those that are revoked or have expired too
 public record KeySnapshot(long change, List<StoredKey> keys) {
 

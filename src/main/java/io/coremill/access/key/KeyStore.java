@@ -25,7 +25,13 @@ public interface KeyStore {
         /// This node has changed a key.
         void changed();
 
+        /// Of what it knows, before all keys are read for it.
+        long version();
+
         /// All keys, after another node has changed some, and at the first look.
-        void seen(KeySnapshot keys);
+        ///
+        /// @param before the version before they were read
+        /// @return whether it goes by them; otherwise they are read again
+        boolean seen(KeySnapshot keys, long before);
     }
 }

@@ -39,7 +39,7 @@ public final class KeyUpkeep implements KeyWatch, AutoCloseable {
     /// Knows all keys when it returns.
     public void start() {
         store.watchedBy(this);
-        known.seen(store.all());
+        known.look(store);
         thread.start();
     }
 
@@ -50,8 +50,13 @@ public final class KeyUpkeep implements KeyWatch, AutoCloseable {
     }
 
     @Override
-    public void seen(KeySnapshot keys) {
-        known.seen(keys);
+    public long version() {
+        return known.version();
+    }
+
+    @Override
+    public boolean seen(KeySnapshot keys, long before) {
+        return known.seen(keys, before);
     }
 
     private void run() {
@@ -93,7 +98,7 @@ public final class KeyUpkeep implements KeyWatch, AutoCloseable {
 
     private void readAgain() {
         try {
-            known.seen(store.all());
+            known.look(store);
         } catch (RuntimeException e) {
             stale = true;
             throw e;

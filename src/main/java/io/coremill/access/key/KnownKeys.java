@@ -26,8 +26,8 @@ public final class KnownKeys implements KeyRegistry {
     private final Object changing = new Object();
     private volatile Map<String, KnownKey> known;
 
-    /// Of the snapshot that is known. Guarded by the lock of changes.
-    private long change = -1;
+    /// How often what is known has changed. Written under the lock of changes.
+    private volatile long version;
 
     /// @param first the first key as the settings have it; null if they have none
     public KnownKeys(@Nullable KeyToken first, InstantSource clock, AccessCounts counts) {
@@ -83,13 +83,30 @@ public final class KnownKeys implements KeyRegistry {
                 .anyMatch(key -> AccessCaller.ANYONE.isWithin(key.caller()));
     }
 
-    /// Goes by these keys from now on, unless it knows later ones.
-    public void seen(KeySnapshot snapshot) {
+    /// Asked before keys are read that it is to go by.
+    public long version() {
+        return version;
+    }
+
+    /// Goes by the keys of the store from now on.
+    public void look(KeyStore store) {
+        long before = version;
+        while (!seen(store.all(), before)) {
+            before = version;
+        }
+    }
+
+    /// Goes by these keys from now on, unless it has learned of others while they were read, which
+    /// may be later ones. The store cannot say which are: with its primary it may lose changes.
+    ///
+    /// @param before the version before they were read
+    /// @return whether it does
+    public boolean seen(KeySnapshot snapshot, long before) {
         synchronized (changing) {
-            if (snapshot.change() < change) {
-                return;
+            if (version != before) {
+                return false;
             }
-            change = snapshot.change();
+            version = before + 1;
             var next = new HashMap<String, KnownKey>();
             for (var stored : snapshot.keys()) {
                 if (!stored.isRevoked()) {
@@ -97,12 +114,14 @@ public final class KnownKeys implements KeyRegistry {
                 }
             }
             known = withBootstrap(next);
+            return true;
         }
     }
 
     /// Refuses a key at once, whatever the store can be asked just now.
     void forget(String id) {
         synchronized (changing) {
+            version = version + 1;
             var next = new HashMap<>(known);
             next.remove(id);
             known = withBootstrap(next);

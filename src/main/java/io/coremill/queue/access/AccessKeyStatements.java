@@ -14,7 +14,10 @@ final class AccessKeyStatements {
             """;
 
     /// Before each change of keys: of two that come at once the second waits for the first.
-    static final String CHANGE = "UPDATE coremill.access_change SET number = number + 1";
+    /// Argument: a number that was never there, not even before a failover that has lost changes.
+    static final String CHANGE = "UPDATE coremill.access_change SET number = ?";
+
+    static final String LAST_CHANGE = "SELECT number FROM coremill.access_change";
 
     /// Arguments: since when keys must have ended, twice.
     static final String FORGET = "DELETE FROM coremill.access_key WHERE revoked < ? OR expires < ?";

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /// Changes the keys of callers and reads them, within a transaction of a store.
@@ -29,12 +30,20 @@ public final class AccessKeyTable {
         }
     }
 
+    /// Another number after each change.
+    public long lastChange() throws SQLException {
+        try (var row = statements.prepare(AccessKeyStatements.LAST_CHANGE).executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
     public ChangeVerdict change(KeyChange change) throws SQLException {
         if (change instanceof KeyChange.Use(var latest)) {
             use(new TreeMap<>(latest));
             return ChangeVerdict.DONE;
         }
-        update(AccessKeyStatements.CHANGE);
+        update(AccessKeyStatements.CHANGE, ThreadLocalRandom.current().nextLong(Long.MAX_VALUE));
         return switch (change) {
             case KeyChange.Issue issue -> issue(issue);
             case KeyChange.Revoke revoke -> revoke(revoke);

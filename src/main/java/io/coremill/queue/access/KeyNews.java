@@ -21,10 +21,15 @@ public final class KeyNews implements KeyWatch {
     }
 
     @Override
-    public void seen(KeySnapshot keys) {
+    public long version() {
         var current = watch;
-        if (current != null) {
-            current.seen(keys);
-        }
+        return current == null ? 0 : current.version();
+    }
+
+    /// A watch that comes later reads them itself.
+    @Override
+    public boolean seen(KeySnapshot keys, long before) {
+        var current = watch;
+        return current == null || current.seen(keys, before);
     }
 }

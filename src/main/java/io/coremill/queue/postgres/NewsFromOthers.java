@@ -79,8 +79,13 @@ final class NewsFromOthers implements NodeNews {
     }
 
     @Override
-    public void keys(KeySnapshot keys) {
-        own.accessKeys().seen(keys);
+    public long keyVersion() {
+        return own.accessKeys().version();
+    }
+
+    @Override
+    public boolean keys(KeySnapshot keys, long before) {
+        return own.accessKeys().seen(keys, before);
     }
 
     @Override

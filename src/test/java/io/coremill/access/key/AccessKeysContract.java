@@ -113,6 +113,16 @@ public abstract class AccessKeysContract {
     }
 
     @Test
+    void whatWasReadBeforeARevocationIsPassedOver() {
+        var made = issue(AccessRole.ADMIN);
+        long before = known.version();
+        var read = store().all();
+        revoke(made.stored().id());
+        assertThat(known.seen(read, before)).isFalse();
+        assertThat(known.callerOf(made.token())).isEmpty();
+    }
+
+    @Test
     void whatIsNotThereIsNeitherRevokedNorRotated() {
         assertThatThrownBy(() -> revoke("nonesuch")).isInstanceOf(UnknownKeyException.class);
         assertThatThrownBy(() -> rotate("nonesuch", Duration.ZERO))

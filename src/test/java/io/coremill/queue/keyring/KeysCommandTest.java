@@ -188,7 +188,7 @@ class KeysCommandTest {
     private Optional<AccessCaller> caller(Opening opening, String key) {
         var known = new KnownKeys(null, clock, new AccessCounts());
         var queue = opening.open();
-        known.seen(queue.accessKeys().all());
+        known.look(queue.accessKeys());
         if (queue instanceof SqliteQueue) {
             queue.close();
         }

@@ -73,6 +73,32 @@ class AccessKeysOfManyNodesTest {
     }
 
     @Test
+    void aStoreThatHasLostChangesIsBelievedAsItIs() {
+        var lost = issue();
+        var made = issue();
+        nodes.forEach(node -> node.queue.beat());
+        store.run("DELETE FROM coremill.access_key WHERE id = '%s'".formatted(lost.stored().id()));
+        store.run("UPDATE coremill.access_change SET number = 1");
+        nodes.forEach(node -> node.queue.beat());
+        assertThat(admitting(lost.token())).isEmpty();
+        assertThat(admitting(made.token())).containsExactly("a", "b", "c");
+        keys().revoke(made.stored().id(), _ -> {});
+        nodes.forEach(node -> node.queue.beat());
+        assertThat(admitting(made.token())).isEmpty();
+    }
+
+    @Test
+    void aChangeHasTheNumberOfNoneThatWasLost() {
+        var made = issue();
+        nodes.forEach(node -> node.queue.beat());
+        long last = nodes.getFirst().queue.accessKeys().all().change();
+        store.run("UPDATE coremill.access_change SET number = %d".formatted(last - 1));
+        keys().revoke(made.stored().id(), _ -> {});
+        nodes.forEach(node -> node.queue.beat());
+        assertThat(admitting(made.token())).isEmpty();
+    }
+
+    @Test
     void aNodeThatIsCutOffGoesOnWithTheKeysThatItKnows() {
         var made = issue();
         nodes.forEach(node -> node.queue.beat());

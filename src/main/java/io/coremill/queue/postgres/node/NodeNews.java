@@ -21,8 +21,14 @@ public interface NodeNews {
     /// When the next tick of a schedule is due; null if none is to come. Comes with each look.
     void nextTick(@Nullable Instant due);
 
+    /// Of the keys of callers that this node knows, before they are read.
+    long keyVersion();
+
     /// All keys of callers, when some have changed, and with the first look.
-    void keys(KeySnapshot keys);
+    ///
+    /// @param before the version before they were read
+    /// @return whether the node goes by them; otherwise they come again
+    boolean keys(KeySnapshot keys, long before);
 
     /// When the next of the jobs ends that end in any case; null if none does.
     void nextTerm(@Nullable Instant term);

@@ -210,6 +210,7 @@ public final class NodePresence implements AutoCloseable {
         if (needed.isPresent()) {
             schedule.hasBeaten();
             suited = news.needs(needed.getAsInt());
+            reportKeysIfThere();
         } else {
             joinAnew();
         }
@@ -228,7 +229,7 @@ public final class NodePresence implements AutoCloseable {
         if (beats) {
             suited = news.needs(look.needed());
         }
-        reportKeys(look);
+        reportKeys(look.keyChange());
         reportCancelled(look);
         if (look.requested()) {
             nodes.takeRequests(instance).forEach(news::recycle);
@@ -256,8 +257,8 @@ public final class NodePresence implements AutoCloseable {
         return look;
     }
 
-    /// What a dead node has left may take longer to end than a heartbeat. Whether this node was
-    /// declared dead meanwhile is for the next look.
+    /// What a dead node has left may take longer to end than a heartbeat, or than a key that was
+    /// revoked may go on. Whether this node was declared dead meanwhile is for the next look.
     private void beatBetweenLooks() throws SQLException {
         if (schedule.beatIsDue()) {
             session.beginAlone();
@@ -265,6 +266,10 @@ public final class NodePresence implements AutoCloseable {
                 schedule.hasBeaten();
                 schedule.hasLooked();
             }
+        }
+        if (schedule.keysAreDue()) {
+            session.beginAlone();
+            reportKeys(keys.lastChange());
         }
     }
 
@@ -319,11 +324,26 @@ public final class NodePresence implements AutoCloseable {
                 figures.databaseIsDue());
     }
 
-    private void reportKeys(NodeLook look) throws SQLException {
-        if (look.keyChange() != keyChange) {
+    private void reportKeys(long change) throws SQLException {
+        schedule.hasLookedAtKeys();
+        if (change != keyChange) {
+            long before = news.keyVersion();
             var all = keys.all();
-            news.keys(all);
-            keyChange = all.change();
+            if (news.keys(all, before)) {
+                keyChange = all.change();
+            }
+        }
+    }
+
+    /// A node that does not work on the tables still lets callers in.
+    private void reportKeysIfThere() throws SQLException {
+        try {
+            reportKeys(keys.lastChange());
+        } catch (SQLException e) {
+            if (!isOfOtherTables(e)) {
+                throw e;
+            }
+            session.rollBack();
         }
     }
 

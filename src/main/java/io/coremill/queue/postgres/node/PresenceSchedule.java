@@ -29,6 +29,7 @@ final class PresenceSchedule {
     private boolean blind;
     private long lastBeat;
     private long lastLook;
+    private long lastLookAtKeys;
     private Instant watchesSince = Instant.EPOCH;
     private long leasesDue;
 
@@ -79,6 +80,15 @@ final class PresenceSchedule {
         looking = false;
         blind = false;
         lastLook = now;
+    }
+
+    /// Whether a change of keys may have been there for as long as it may be between two looks.
+    boolean keysAreDue() {
+        return timing.nanosNow() - lastLookAtKeys >= longestPause;
+    }
+
+    void hasLookedAtKeys() {
+        lastLookAtKeys = timing.nanosNow();
     }
 
     void clockWentForward(Duration by) {

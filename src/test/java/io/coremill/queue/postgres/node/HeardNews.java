@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,9 @@ final class HeardNews implements NodeNews {
     private final BlockingQueue<String> pieces = new LinkedBlockingQueue<>();
     /// The newest migration that the node knows.
     volatile int known = Integer.MAX_VALUE;
+
+    /// Of the keys that it has heard of.
+    final List<Long> keyChanges = new CopyOnWriteArrayList<>();
 
     private volatile List<LiveNode> live = List.of();
 
@@ -32,9 +36,17 @@ final class HeardNews implements NodeNews {
         }
     }
 
-    /// Nothing is kept of them: each node hears of them first.
     @Override
-    public void keys(KeySnapshot keys) {}
+    public long keyVersion() {
+        return 0;
+    }
+
+    /// Their changes alone are kept: each node hears of them first.
+    @Override
+    public boolean keys(KeySnapshot keys, long before) {
+        keyChanges.add(keys.change());
+        return true;
+    }
 
     @Override
     public void nextTick(@Nullable Instant due) {

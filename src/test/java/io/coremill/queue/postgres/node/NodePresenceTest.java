@@ -289,6 +289,21 @@ class NodePresenceTest {
     }
 
     @Test
+    void aNodeThatTheTablesDoNotSuitHearsOfKeysWhileTheyAreThere() throws SQLException {
+        needALaterVersion();
+        store.run("DROP TABLE coremill.paused_queue");
+        node.presence.round();
+        store.run("UPDATE coremill.access_change SET number = 7");
+        node.presence.round();
+        assertThat(node.news.keyChanges).containsExactly(0L, 7L);
+        store.run("DROP TABLE coremill.access_change");
+        clock.advance(PresenceNode.HEARTBEAT);
+        node.presence.round();
+        assertThat(store.rows("SELECT beat FROM coremill.node"))
+                .containsExactly(String.valueOf(StoredTime.of(clock.instant())));
+    }
+
+    @Test
     void aLookThatFailsOnTablesThatSuitTheNodeIsAFailure() {
         store.run("DROP TABLE coremill.paused_queue");
         assertThatThrownBy(node.presence::round)

@@ -198,6 +198,24 @@ class NodeRescueTest {
     }
 
     @Test
+    void aNodeThatEndsTheLeasesOfADeadOneLooksAtKeysOnceASecond() throws SQLException {
+        for (int i = 1; i <= 4 * AbandonedLeases.MOST_AT_ONCE; i++) {
+            jobs.heldReady(dead.instance(), i);
+        }
+        live.whenItEnds(
+                () -> {
+                    live.pass(Duration.ofMillis(500));
+                    store.run("UPDATE coremill.access_change SET number = number + 1");
+                });
+        clock.advance(TOO_LONG);
+
+        live.presence.round();
+
+        assertThat(leases()).isEqualTo("0");
+        assertThat(live.news.keyChanges).containsExactly(0L, 2L, 4L);
+    }
+
+    @Test
     void twoNodesThatFindOutAtOnceEndEachLeaseOnce() throws Exception {
         for (int i = 1; i <= 1_200; i++) {
             jobs.running(dead.instance(), i);
