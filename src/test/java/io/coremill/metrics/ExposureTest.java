@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +17,10 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Bean;
+import org.springframework.security.web.DefaultSecurityFilterChain;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.util.matcher.AnyRequestMatcher;
 
 /// What the settings that are built in let through of the operations endpoints.
 @SpringBootTest(
@@ -66,7 +71,13 @@ class ExposureTest {
         }
     }
 
+    /// Who may come in is not asked here.
     @SpringBootConfiguration(proxyBeanMethods = false)
     @EnableAutoConfiguration
-    static class EndpointsAlone {}
+    static class EndpointsAlone {
+        @Bean
+        SecurityFilterChain openToAll() {
+            return new DefaultSecurityFilterChain(AnyRequestMatcher.INSTANCE, List.of());
+        }
+    }
 }
