@@ -70,7 +70,8 @@ class QueuesOverHttpTest {
         assertThat(queue.get("definition").get("executor").stringValue()).isEqualTo("threads");
         assertThat(queue.get("definition").get("priorityAgeing").stringValue()).isEqualTo("PT1M");
         JsonNode any = json(service.get("/v1/queues/any"));
-        assertThat(any.get("degradedBy").stringValue()).isEqualTo("no such file");
+        assertThat(any.get("degradedBy").stringValue())
+                .isEqualTo("it has ended; its last words: no such file");
         assertThat(any.get("definition").get("command").get(0).stringValue())
                 .isEqualTo("worker.sh");
         assertThat(any.get("definition").has("priorityAgeing")).isFalse();

@@ -16,6 +16,7 @@ import io.coremill.cores.ledger.CoreLedger;
 import io.coremill.dispatch.DispatchView;
 import io.coremill.dispatch.QueueStatus;
 import io.coremill.executor.JobExecutor;
+import io.coremill.executor.LastWords;
 import io.coremill.executor.WorkerView;
 import io.coremill.handler.JobHandler;
 import io.coremill.handler.Payload;
@@ -384,7 +385,10 @@ class TestService {
                                     new QueueStatus(
                                             queue,
                                             new JobExecutor.Slots(queue.slots(), 0, 0),
-                                            queue.name().equals("any") ? "no such file" : null,
+                                            queue.name().equals("any")
+                                                    ? LastWords.after(
+                                                            "it has ended", "no such file")
+                                                    : null,
                                             queue.name().equals("any")
                                                     ? List.copyOf(workers)
                                                     : List.of()))

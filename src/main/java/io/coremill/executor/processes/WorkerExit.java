@@ -1,6 +1,7 @@
 package io.coremill.executor.processes;
 
 import io.coremill.executor.ExitReason;
+import io.coremill.executor.LastWords;
 import io.coremill.job.ErrorKind;
 import io.coremill.job.JobError;
 import io.coremill.subprocess.ExitStatus;
@@ -71,7 +72,6 @@ public record WorkerExit(
     /// @param heard whether it had written anything
     public String asStartFailure(boolean heard) {
         String last = stderr.isBlank() ? stdout : stderr;
-        String words = last.isBlank() ? "" : "; its last words: " + last.strip();
         String what =
                 cause == WorkerStopCause.NOT_READY
                         ? "the worker %s (%s)".formatted(cause.text(), detail)
@@ -79,7 +79,7 @@ public record WorkerExit(
                                 heard
                                         ? "before it had read a job"
                                         : "before it had written anything");
-        return what + words;
+        return LastWords.after(what, last);
     }
 
     private JobError error(ErrorKind kind, String message) {

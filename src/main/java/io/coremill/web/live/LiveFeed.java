@@ -134,11 +134,11 @@ class LiveFeed {
 
     /// One text for all who see the same.
     private void tell(LiveTick tick) {
-        var events = new HashMap<JobVisibility, byte[]>();
+        var events = new HashMap<Shown, byte[]>();
         for (Listener listener : listeners) {
             byte[] event =
                     events.computeIfAbsent(
-                            listener.sight.jobs(), _ -> event(tick.within(listener.sight)));
+                            Shown.to(listener.sight), _ -> event(tick.within(listener.sight)));
             if (listener.stream.offer(event)) {
                 listener.missed = 0;
             } else if (++listener.missed == MOST_MISSED) {
@@ -202,6 +202,13 @@ class LiveFeed {
         /// Without jobs, of which it is not known whose they were.
         Past ofCores() {
             return new Past(at, period, cores, List.of(), List.of());
+        }
+    }
+
+    /// What a tick depends on that one gets.
+    private record Shown(JobVisibility jobs, boolean contents) {
+        static Shown to(CallerSight sight) {
+            return new Shown(sight.jobs(), sight.showsContents());
         }
     }
 

@@ -22,23 +22,31 @@ record LiveTick(
         long changes,
         StoreHealth store) {
 
-    /// The same for one who sees some of the queues. How much goes on in the others is not to be
-    /// seen in its number of changes, so each second has another.
+    /// The same for one who sees some of the queues, or not what is in jobs. How much goes on in
+    /// the other queues is not to be seen in its number of changes, so each second has another.
     LiveTick within(CallerSight sight) {
-        if (sight.jobs().isAll()) {
+        if (sight.isAll()) {
             return this;
         }
         return new LiveTick(
                 at,
                 node,
                 cores.stream().map(core -> core.ofQueues(sight::hasWhole)).toList(),
-                queues.stream().filter(it -> sight.hasWhole(it.queue().name())).toList(),
+                queues.stream()
+                        .filter(it -> sight.hasWhole(it.queue().name()))
+                        .map(it -> it.within(sight))
+                        .toList(),
                 workers.stream().filter(it -> sight.hasWhole(it.queue())).toList(),
-                at.getEpochSecond(),
+                sight.jobs().isAll() ? changes : at.getEpochSecond(),
                 store);
     }
 
     /// A queue, and what ended in it in the last second.
     record QueueSecond(
-            @JsonUnwrapped QueueView queue, double finishedPerSecond, double failedPerSecond) {}
+            @JsonUnwrapped QueueView queue, double finishedPerSecond, double failedPerSecond) {
+
+        QueueSecond within(CallerSight sight) {
+            return new QueueSecond(queue.within(sight), finishedPerSecond, failedPerSecond);
+        }
+    }
 }

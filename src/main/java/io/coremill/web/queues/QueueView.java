@@ -2,8 +2,10 @@ package io.coremill.web.queues;
 
 import io.coremill.dispatch.QueueStatus;
 import io.coremill.executor.JobExecutor;
+import io.coremill.executor.LastWords;
 import io.coremill.queue.cluster.LiveTakers;
 import io.coremill.queue.lookup.QueueDepth;
+import io.coremill.web.sight.CallerSight;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -55,8 +57,40 @@ public record QueueView(
                 definition);
     }
 
+    /// As one sees it who may see the queue: without what its programs wrote last, unless that one
+    /// sees all of its jobs and what is in them.
+    public QueueView within(CallerSight sight) {
+        if (sight.isAll()) {
+            return this;
+        }
+        if (!sight.hasWhole(name)) {
+            return withoutFigures();
+        }
+        return sight.showsContents() ? this : withoutLastWords();
+    }
+
+    private QueueView withoutLastWords() {
+        return new QueueView(
+                name,
+                configured,
+                paused,
+                servedBy,
+                waitingFor,
+                queued,
+                scheduled,
+                running,
+                oldestAge,
+                slots,
+                trouble(),
+                definition);
+    }
+
+    private @Nullable String trouble() {
+        return degradedBy == null ? null : LastWords.without(degradedBy);
+    }
+
     /// For one who sees some of its jobs only, and is not to learn how many others there are.
-    QueueView withoutFigures() {
+    private QueueView withoutFigures() {
         return new QueueView(
                 name,
                 configured,
@@ -68,7 +102,7 @@ public record QueueView(
                 null,
                 null,
                 null,
-                degradedBy,
+                trouble(),
                 definition);
     }
 

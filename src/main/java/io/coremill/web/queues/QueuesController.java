@@ -35,18 +35,17 @@ class QueuesController {
         return new Queues(seen(CallerSight.of(caller)).values());
     }
 
-    /// With figures only where they are of jobs that the caller sees.
+    /// With figures and last words only where they are of jobs that the caller sees.
     private Map<String, QueueView> seen(CallerSight sight) {
         Map<String, QueueView> all = views.byName();
-        if (sight.jobs().isAll()) {
+        if (sight.isAll()) {
             return all;
         }
-        boolean whole = sight.jobs().hasWholeQueues();
         var seen = new TreeMap<String, QueueView>();
         all.forEach(
                 (name, queue) -> {
                     if (sight.jobs().hasQueue(name)) {
-                        seen.put(name, whole ? queue : queue.withoutFigures());
+                        seen.put(name, queue.within(sight));
                     }
                 });
         return seen;
