@@ -66,7 +66,7 @@ class BulkController {
         }
         return answer.body(
                 begun.action()
-                        .<Object>map(BulkView::of)
+                        .<Object>map(it -> BulkView.of(it, sight))
                         .orElseGet(() -> BulkView.GoneBulk.of(begun.id())));
     }
 
@@ -88,7 +88,8 @@ class BulkController {
             throw ProblemException.about(
                     ProblemType.INVALID_PARAMETER, "limit", "must be from 1 to " + MOST_LISTED);
         }
-        return BulkView.BulkList.of(seen(CallerSight.of(caller), place(cursor), limit + 1), limit);
+        var sight = CallerSight.of(caller);
+        return BulkView.BulkList.of(seen(sight, place(cursor), limit + 1), limit, sight);
     }
 
     /// A caller sees the actions that change nothing but jobs that it sees.
@@ -126,18 +127,18 @@ class BulkController {
     @GetMapping("/{id}")
     BulkView show(@PathVariable("id") JobId id, AccessCaller caller) {
         var sight = CallerSight.of(caller);
-        return found(actions.bulkAction(id).filter(it -> isSeen(it, sight)), id);
+        return found(actions.bulkAction(id).filter(it -> isSeen(it, sight)), id, sight);
     }
 
     /// One that has ended stays as it is.
     @PostMapping("/{id}/cancel")
     BulkView cancel(@PathVariable("id") JobId id, AccessCaller caller) {
         show(id, caller);
-        return found(CommitWait.await(actions.cancelBulkAction(id)), id);
+        return found(CommitWait.await(actions.cancelBulkAction(id)), id, CallerSight.of(caller));
     }
 
-    private static BulkView found(Optional<BulkAction> action, JobId id) {
-        return action.map(BulkView::of)
+    private static BulkView found(Optional<BulkAction> action, JobId id, CallerSight sight) {
+        return action.map(it -> BulkView.of(it, sight))
                 .orElseThrow(
                         () ->
                                 new ProblemException(

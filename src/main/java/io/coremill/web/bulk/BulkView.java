@@ -4,6 +4,7 @@ import io.coremill.job.JobId;
 import io.coremill.queue.bulk.BulkAction;
 import io.coremill.queue.bulk.BulkFilter;
 import io.coremill.queue.bulk.BulkRequest;
+import io.coremill.web.sight.CallerSight;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -28,14 +29,14 @@ record BulkView(
         Instant createdAt,
         @Nullable Instant finishedAt) {
 
-    static BulkView of(BulkAction action) {
+    static BulkView of(BulkAction action, CallerSight sight) {
         BulkRequest request = action.request();
         BulkAction.Counts counts = action.counts();
         Map<String, Long> reasons = counts.tally().reasons();
         return new BulkView(
                 action.id().toString(),
                 request.kind().word(),
-                FilterView.of(request.filter()),
+                FilterView.of(request.filter(), sight),
                 request.priority(),
                 request.target() == null ? null : request.target().queue(),
                 action.state().word(),
@@ -48,7 +49,7 @@ record BulkView(
                 action.finished());
     }
 
-    /// What of a filter is given.
+    /// What of a filter is given, and may be seen.
     record FilterView(
             @Nullable String queue,
             @Nullable String type,
@@ -65,7 +66,7 @@ record BulkView(
             @Nullable Instant finishedAfter,
             @Nullable Instant finishedBefore) {
 
-        static FilterView of(BulkFilter filter) {
+        static FilterView of(BulkFilter filter, CallerSight sight) {
             return new FilterView(
                     filter.queue(),
                     filter.type(),
@@ -76,7 +77,7 @@ record BulkView(
                     filter.schedule(),
                     filter.principal(),
                     filter.errorKind(),
-                    filter.fingerprint(),
+                    sight.showsContents() ? filter.fingerprint() : null,
                     filter.submittedAfter(),
                     filter.submittedBefore(),
                     filter.finishedAfter(),
@@ -89,8 +90,9 @@ record BulkView(
     /// @param next the cursor for those before these; absent if there are none
     record BulkList(List<BulkView> bulkActions, @Nullable String next) {
         /// @param found one more than are shown, if there are so many
-        static BulkList of(List<BulkAction> found, int limit) {
-            List<BulkView> shown = found.stream().limit(limit).map(BulkView::of).toList();
+        static BulkList of(List<BulkAction> found, int limit, CallerSight sight) {
+            List<BulkView> shown =
+                    found.stream().limit(limit).map(it -> BulkView.of(it, sight)).toList();
             return new BulkList(shown, found.size() > limit ? shown.getLast().id() : null);
         }
     }
