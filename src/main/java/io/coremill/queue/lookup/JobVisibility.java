@@ -29,9 +29,12 @@ public record JobVisibility(Set<String> queues, Set<String> types, @Nullable Str
     }
 
     public boolean has(JobSpec spec) {
-        return hasQueue(spec.queue())
-                && hasType(spec.type())
-                && (owner == null || owner.equals(spec.principal()));
+        return hasQueue(spec.queue()) && hasType(spec.type()) && hasOwner(spec.principal());
+    }
+
+    /// @param principal of a job; null if it has none
+    public boolean hasOwner(@Nullable String principal) {
+        return owner == null || owner.equals(principal);
     }
 
     public boolean hasQueue(String queue) {

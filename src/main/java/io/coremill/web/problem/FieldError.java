@@ -19,6 +19,18 @@ public record FieldError(String field, String detail) {
                         .anyMatch(it -> it instanceof FieldError e && e.field.equals(field));
     }
 
+    /// Whether a problem is about this field or one within it, and perhaps others.
+    public static boolean isWithin(ProblemDetail problem, String field) {
+        Map<String, Object> properties = problem.getProperties();
+        return properties != null
+                && properties.get("errors") instanceof List<?> errors
+                && errors.stream().anyMatch(it -> it instanceof FieldError e && e.isPartOf(field));
+    }
+
+    private boolean isPartOf(String whole) {
+        return field.equals(whole) || field.startsWith(whole + ".");
+    }
+
     @Override
     public String toString() {
         return field + " " + detail;

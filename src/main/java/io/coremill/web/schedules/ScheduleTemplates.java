@@ -1,5 +1,6 @@
 package io.coremill.web.schedules;
 
+import io.coremill.queue.lookup.JobVisibility;
 import io.coremill.schedule.JobSchedule;
 import io.coremill.schedule.TemplateJob;
 import io.coremill.schedule.run.JobTemplates;
@@ -59,18 +60,42 @@ class ScheduleTemplates implements JobTemplates {
         return read(schedule, template, CallerSight.ALL);
     }
 
-    /// Whether a caller sees the jobs that a schedule makes. Where they go is not known as long as
-    /// they are refused: only those see it who see all.
+    /// A job of a schedule that is kept, for one who runs it by hand.
+    ///
+    /// @throws ProblemException as a submission has it, without quotes of what the caller does not
+    ///     see
+    TemplateJob readKept(JobSchedule schedule, CallerSight sight) {
+        try {
+            return read(schedule.name(), schedule.template()).of(schedule);
+        } catch (ProblemException refusal) {
+            throw sight.withoutContents(refusal);
+        }
+    }
+
+    /// Whether a caller sees the jobs that a schedule makes, or would make if they were accepted.
+    /// If it is not known where they go, only those see it who see all queues.
     boolean isSeen(JobSchedule schedule, CallerSight sight) {
-        if (sight.jobs().isAll()) {
+        JobVisibility jobs = sight.jobs();
+        if (jobs.isAll()) {
             return true;
         }
-        try {
-            var job = read(schedule.name(), schedule.template()).of(schedule).spec();
-            return sight.jobs().has(job);
-        } catch (ProblemException _) {
+        if (!jobs.hasOwner(schedule.principal())) {
             return false;
         }
+        try {
+            return isWithin(jobs, submission(schedule.template()));
+        } catch (ProblemException e) {
+            if (passes(e)) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    private boolean isWithin(JobVisibility jobs, JobSubmission submission) {
+        boolean hasQueue =
+                specs.queueOf(submission).map(jobs::hasQueue).orElse(jobs.queues().isEmpty());
+        return hasQueue && jobs.hasType(submission.type());
     }
 
     /// The template as a caller may see it.
@@ -84,12 +109,16 @@ class ScheduleTemplates implements JobTemplates {
     }
 
     private TemplateJob read(String schedule, String template, CallerSight sight) {
-        var submission = SubmissionReader.read(template.getBytes(StandardCharsets.UTF_8));
+        var submission = submission(template);
         refuseWhatSchedulesSay(submission);
         var accepted = specs.complete(submission, new JobSender(sight, null));
         var spec = accepted.spec();
         var terms = spec.terms().madeBy(schedule).uniqueBy(accepted.unique());
         return new TemplateJob(spec.with(terms), accepted.maxWaiting());
+    }
+
+    private static JobSubmission submission(String template) {
+        return SubmissionReader.read(template.getBytes(StandardCharsets.UTF_8));
     }
 
     private static void refuseWhatSchedulesSay(JobSubmission submission) {

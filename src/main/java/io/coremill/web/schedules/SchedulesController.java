@@ -162,7 +162,7 @@ class SchedulesController {
         var sight = CallerSight.of(caller);
         var schedule = found(name, caller);
         var words = schedule.schedule();
-        var job = templates.read(name, words.template()).of(words);
+        var job = templates.readKept(words, sight);
         var answer = schedules.run(name, job);
         var id = answer.job();
         if (id == null || answer.verdict() == ScheduleAnswer.Verdict.KEY_HELD) {

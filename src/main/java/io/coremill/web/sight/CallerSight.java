@@ -148,6 +148,25 @@ public final class CallerSight {
         return refusal;
     }
 
+    /// What is wrong with the payload of a job that is kept, which handlers quote, for one who does
+    /// not see what is in jobs.
+    public ProblemException withoutContents(ProblemException refusal) {
+        if (showsContents()) {
+            return refusal;
+        }
+        if (ProblemType.HANDLER_ERROR.isOf(refusal.getBody())) {
+            return new ProblemException(
+                    ProblemType.HANDLER_ERROR,
+                    "The handler failed over the payload, which the key does not show");
+        }
+        return FieldError.isWithin(refusal.getBody(), "payload")
+                ? ProblemException.about(
+                        ProblemType.INVALID_JOB,
+                        "payload",
+                        "is not one that its handler takes, which the key does not show")
+                : refusal;
+    }
+
     private static ProblemException outOfScope(
             String field, String what, Collection<String> allowed) {
         return ProblemException.about(

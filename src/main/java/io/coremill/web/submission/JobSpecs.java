@@ -104,8 +104,19 @@ public class JobSpecs {
                         AttemptTerms.NONE,
                         JobSubmission.Terms.NONE,
                         null);
-        QueueTerms terms = queue(submission, handlers.find(job.spec().type()), sight);
-        return new JobChange.Target(terms.queue(), terms.maxWaiting());
+        try {
+            QueueTerms terms = queue(submission, handlers.find(job.spec().type()), sight);
+            return new JobChange.Target(terms.queue(), terms.maxWaiting());
+        } catch (ProblemException refusal) {
+            throw sight.withoutContents(refusal);
+        }
+    }
+
+    /// The queue of a job, whether or not it would be accepted there; empty if it names none
+    /// and no handler here has one.
+    public Optional<String> queueOf(JobSubmission submission) {
+        return Optional.ofNullable(submission.queue())
+                .or(() -> handlers.find(submission.type()).map(RegisteredHandler::defaultQueue));
     }
 
     public boolean isHandled(String type) {
