@@ -6,9 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.coremill.access.AccessRole;
 import io.coremill.access.AccessScope;
 import io.coremill.job.Result;
+import io.coremill.schedule.JobSchedule;
+import io.coremill.schedule.OverlapPolicy;
+import io.coremill.schedule.ScheduleOrigin;
+import io.coremill.schedule.ScheduleRegistry;
+import io.coremill.schedule.time.MissedPolicy;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -660,12 +667,7 @@ class HalfSeenOverHttpTest {
 
     @Test
     void whatIsInJobsIsNotShownToKeysThatHideIt() throws Exception {
-        String[] key =
-                service.part(TestKeys.class)
-                        .header(
-                                "v",
-                                new AccessScope(Set.of(), Set.of(), false),
-                                AccessRole.OPERATE);
+        String[] key = blind();
         String name = "ann-any-echo";
         String id = id(name);
         for (String operation : operations().toList()) {
@@ -715,7 +717,118 @@ class HalfSeenOverHttpTest {
         delete("/v1/jobs/" + id, admin);
     }
 
+    @Test
+    void lastWordsOfProgramsAreShownToThoseWhoSeeAllOfItsJobs() throws Exception {
+        String words = "it has ended; its last words: no such file";
+        for (String[] key : List.of(admin, key(Half.BY_QUEUE))) {
+            assertThat(degradedBy(get("/v1/queues/any", key))).isEqualTo(words);
+        }
+        for (String[] key : List.of(blind(), key(Half.BY_TYPE), key(Half.BY_OWNER))) {
+            assertThat(degradedBy(get("/v1/queues/any", key))).isEqualTo("it has ended");
+            assertThat(service.get("/v1/queues", key).body()).doesNotContain("no such file");
+        }
+        var paused = service.post("/v1/queues/any/resume", blind());
+        assertThat(degradedBy(json(paused))).isEqualTo("it has ended");
+        try (var all = EventReader.open(service, "/v1/live", admin);
+                var part = EventReader.open(service, "/v1/live", blind())) {
+            for (int tick = 0; tick < 2; tick++) {
+                assertThat(all.next("tick").data().toString()).contains(words);
+                assertThat(part.next("tick").data().toString())
+                        .contains("\"it has ended\"")
+                        .doesNotContain("no such file");
+            }
+        }
+    }
+
+    private static String degradedBy(JsonNode queue) {
+        return queue.get("degradedBy").stringValue();
+    }
+
+    /// A handler finds fault with the payload that is kept, and quotes it.
+    @Test
+    void refusalsOfWhatIsKeptDoNotQuoteItToKeysThatHideIt() throws Exception {
+        String id =
+                json(service.submit(
+                                "{\"type\":\"noop\",\"queue\":\"any\",\"delay\":\"%s\",\"payload\":%s}"
+                                        .formatted(LATER, "{\"secret\":1}"),
+                                admin))
+                        .get("id")
+                        .stringValue();
+        var path = "/v1/jobs/" + id;
+        var move = "{\"queue\":\"cpu\"}";
+        assertThat(patch(path, move, admin).body()).contains("payload.secret");
+        assertHidesPayload(patch(path, move, blind()));
+        removed(id);
+        kept("x-kept", "noop", "cpu", "{\"secret\":1}");
+        var run = "/v1/schedules/x-kept/run";
+        assertThat(service.post(run, admin).body()).contains("payload.secret");
+        assertHidesPayload(service.post(run, blind()));
+        assertThat(delete("/v1/schedules/x-kept", admin).statusCode()).isEqualTo(204);
+    }
+
+    private static void assertHidesPayload(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).isEqualTo(422);
+        assertThat(answer.body())
+                .contains("\"payload\"", "which the key does not show")
+                .doesNotContain("secret");
+    }
+
+    /// Whether its handler would take its payload just now is no part of whose it is.
+    @Test
+    void aScheduleWhoseJobsAreRefusedIsShownToThoseWhoSeeItsQueueAndType() throws Exception {
+        kept("x-kept", "noop", "cpu", "{\"secret\":1}");
+        var cpu = new AccessScope(Set.of("cpu"), Set.of("noop"), true);
+        String[] key = service.part(TestKeys.class).header("c", cpu, AccessRole.OPERATE);
+        assertThat(schedules(key)).containsExactly("x-cpu-noop", "x-kept");
+        assertThat(get("/v1/schedules/x-kept", key).get("name").stringValue()).isEqualTo("x-kept");
+        assertThat(schedules(key(Half.BY_QUEUE))).doesNotContain("x-kept");
+        assertThat(delete("/v1/schedules/x-kept", admin).statusCode()).isEqualTo(204);
+    }
+
+    /// A schedule that was written when its handler took other payloads.
+    private static void kept(String name, String type, String queue, String payload) {
+        var _ =
+                service.part(ScheduleRegistry.class)
+                        .put(
+                                new JobSchedule(
+                                        name,
+                                        "@yearly",
+                                        ZoneOffset.UTC,
+                                        "{\"type\":\"%s\",\"queue\":\"%s\",\"payload\":%s}"
+                                                .formatted(type, queue, payload),
+                                        MissedPolicy.SKIP,
+                                        OverlapPolicy.ALLOW,
+                                        Duration.ZERO),
+                                ScheduleOrigin.API,
+                                _ -> {});
+    }
+
+    @Test
+    void bulkActionsShowFingerprintsToKeysThatShowThem() throws Exception {
+        String print =
+                get("/v1/jobs/" + id("ann-any-echo"), admin).get("fingerprint").stringValue();
+        String body =
+                "{\"action\":\"retry\",\"filter\":{\"type\":\"none\",\"fingerprint\":\"%s\"}}"
+                        .formatted(print);
+        String path = "/v1/bulk-actions/" + json(bulk(body, admin)).get("id").stringValue();
+        assertThat(service.get(path, admin).body()).contains(print);
+        for (String shown : List.of(path, "/v1/bulk-actions")) {
+            var answer = service.get(shown, blind());
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.body()).contains("\"type\":\"none\"").doesNotContain(print);
+        }
+        assertThat(service.post(path + "/cancel", blind()).body())
+                .contains("\"type\":\"none\"")
+                .doesNotContain(print);
+    }
+
     // ----
+
+    /// Of one who sees all jobs, and not what is in them.
+    private static String[] blind() {
+        return service.part(TestKeys.class)
+                .header("v", new AccessScope(Set.of(), Set.of(), false), AccessRole.OPERATE);
+    }
 
     private static String waiting(String queue, String[] key) throws Exception {
         return waiting(queue, "x", LATER, key);
