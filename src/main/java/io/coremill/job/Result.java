@@ -4,10 +4,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// What a job returned: bytes and their media type.
+///
+/// @param unreadable why the bytes are not there though the job returned some; null if they are
 @SuppressWarnings("ArrayRecordComponent") // never compared; the bytes may be megabytes
-public record Result(byte[] body, String mediaType) {
+public record Result(byte[] body, String mediaType, @Nullable String unreadable) {
     public static final String JSON = "application/json";
 
     /// The most bytes that a job may return.
@@ -23,6 +26,15 @@ public record Result(byte[] body, String mediaType) {
         if (beginsWithMark(body) && saysJson(mediaType)) {
             body = Arrays.copyOfRange(body, BYTE_ORDER_MARK.length, body.length);
         }
+    }
+
+    public Result(byte[] body, String mediaType) {
+        this(body, mediaType, null);
+    }
+
+    /// One whose bytes cannot be read here.
+    public static Result unreadable(String why, String mediaType) {
+        return new Result(new byte[0], mediaType, why);
     }
 
     /// @param text one JSON value

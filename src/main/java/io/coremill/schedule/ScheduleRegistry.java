@@ -49,9 +49,9 @@ public final class ScheduleRegistry {
     /// @throws TooManySchedulesException if there are as many as there may be
     public Written put(JobSchedule wanted, ScheduleOrigin origin, Check permitted) {
         for (int tries = 0; tries < MOST_TRIES; tries++) {
-            var there = store.find(wanted.name()).orElse(null);
+            var there = store.findEvenSealed(wanted.name()).orElse(null);
             permitted.accept(there);
-            if (there != null && there.schedule().equals(wanted) && there.origin() == origin) {
+            if (there != null && isKept(wanted, origin, there)) {
                 return new Written(there, false);
             }
             var next = next(there, wanted, origin);
@@ -64,6 +64,12 @@ public final class ScheduleRegistry {
             }
         }
         throw contested(wanted.name());
+    }
+
+    private boolean isKept(JobSchedule wanted, ScheduleOrigin origin, StoredSchedule there) {
+        return there.schedule().equals(wanted)
+                && there.origin() == origin
+                && !store.isSealedOtherwise(wanted.name());
     }
 
     private StoredSchedule next(
@@ -109,7 +115,7 @@ public final class ScheduleRegistry {
     /// @return whether there was one
     public boolean delete(String name, Check permitted) {
         for (int tries = 0; tries < MOST_TRIES; tries++) {
-            var there = store.find(name).orElse(null);
+            var there = store.findEvenSealed(name).orElse(null);
             if (there == null) {
                 return false;
             }

@@ -16,6 +16,14 @@ public interface ScheduleStore {
 
     Optional<StoredSchedule> find(String name);
 
+    /// The same, but one whose template cannot be opened is there with an empty template: it can be
+    /// deleted, or get another one.
+    Optional<StoredSchedule> findEvenSealed(String name);
+
+    /// Whether the template of a schedule is to be written anew even if it says the same, as it is
+    /// not sealed with the key that seals now.
+    boolean isSealedOtherwise(String name);
+
     /// All of them, by name, each with an empty template.
     List<StoredSchedule> list();
 

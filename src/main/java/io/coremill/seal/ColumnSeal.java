@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A sealed text is `~cm:`, the id of its key, `:`, and base64 of a nonce and the encrypted bytes.
 /// Sealed bytes are eight bytes that no other value begins with, the length of the id in one, the
-/// id, the nonce and the encrypted bytes. The nonce is of 96 random bits.
+/// id, the nonce and the encrypted bytes. The nonce is of 96 random bits. What is kept in clear
+/// although it begins like a sealed value has such a beginning with an empty id before it.
 public final class ColumnSeal {
     /// Without keys: seals nothing, and opens nothing.
     public static final ColumnSeal NONE = new ColumnSeal(List.of());
@@ -32,6 +33,7 @@ public final class ColumnSeal {
     private static final int TAG_BYTES = 16;
     private static final int MARK_BYTES = 8;
     private static final char END = ':';
+    private static final String CLEAR = START + END;
     private static final String BODIES = "bodies";
 
     private final Map<String, SealingKey> keys = new LinkedHashMap<>();
@@ -63,7 +65,7 @@ public final class ColumnSeal {
     /// @param owner of which the text of its id counts
     public String seal(SealedColumn column, Object owner, String text) {
         if (active == null) {
-            return text;
+            return isSealed(text) ? CLEAR + text : text;
         }
         byte[] sealed = sealed(active, 0, column, owner, text.getBytes(StandardCharsets.UTF_8));
         return START + active.id() + END + Base64.getEncoder().encodeToString(sealed);
@@ -75,7 +77,7 @@ public final class ColumnSeal {
 
     public byte[] seal(SealedColumn column, Object owner, byte[] bytes) {
         if (active == null) {
-            return bytes;
+            return isSealed(bytes) ? clear(bytes) : bytes;
         }
         byte[] id = active.id().getBytes(StandardCharsets.US_ASCII);
         int head = MAGIC.length + 1 + id.length;
@@ -84,6 +86,13 @@ public final class ColumnSeal {
         sealed[MAGIC.length] = (byte) id.length;
         System.arraycopy(id, 0, sealed, MAGIC.length + 1, id.length);
         return sealed;
+    }
+
+    private static byte[] clear(byte[] bytes) {
+        byte[] kept = new byte[MAGIC.length + 1 + bytes.length];
+        System.arraycopy(MAGIC, 0, kept, 0, MAGIC.length);
+        System.arraycopy(bytes, 0, kept, MAGIC.length + 1, bytes.length);
+        return kept;
     }
 
     /// @param head bytes that are left free before it
@@ -101,6 +110,9 @@ public final class ColumnSeal {
     public String open(SealedColumn column, Object owner, String kept) {
         if (!isSealed(kept)) {
             return kept;
+        }
+        if (kept.startsWith(CLEAR)) {
+            return kept.substring(CLEAR.length());
         }
         int end = kept.indexOf(END, START.length());
         byte[] sealed = decoded(kept, end);
@@ -149,6 +161,9 @@ public final class ColumnSeal {
             return kept;
         }
         int length = kept[MAGIC.length];
+        if (length == 0) {
+            return Arrays.copyOfRange(kept, MAGIC.length + 1, kept.length);
+        }
         int start = MAGIC.length + 1 + length;
         if (length < 0 || start > kept.length) {
             throw UnreadableSealException.altered();
@@ -170,9 +185,17 @@ public final class ColumnSeal {
                 && Arrays.equals(kept, 0, MAGIC.length, MAGIC, 0, MAGIC.length);
     }
 
+    /// Whether a text is kept as it would be written now: sealed with the key that seals, or in
+    /// clear if none does.
+    public boolean isAsSealedNow(String kept) {
+        return active == null ? !isSealed(kept) : kept.startsWith(START + active.id() + END);
+    }
+
     /// Whether it is sealed with a key that is not here.
     public boolean lacksKeyOf(String kept) {
-        return isSealed(kept) && kept.indexOf(END, START.length()) > 0 && find(kept) == null;
+        return isSealed(kept)
+                && kept.indexOf(END, START.length()) > START.length()
+                && find(kept) == null;
     }
 
     /// The id of the key with which a text is sealed.

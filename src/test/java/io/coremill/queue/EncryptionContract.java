@@ -44,6 +44,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -181,13 +182,7 @@ public abstract class EncryptionContract {
 
     private JobError error() {
         return new JobError(
-                ErrorKind.HANDLER_ERROR,
-                word("error"),
-                1,
-                null,
-                word("stderr"),
-                word("stdout"),
-                null);
+                ErrorKind.TIMEOUT, word("error"), 1, null, word("stderr"), word("stdout"), null);
     }
 
     private void fail(JobQueue queue, Lease lease, NextStep next) {
@@ -323,8 +318,16 @@ public abstract class EncryptionContract {
         assertThat(store.logs(failed.id()))
                 .isNotEmpty()
                 .allMatch(line -> line.message().startsWith("this line is sealed with key one."));
-        assertThat(only(store, JobState.SUCCEEDED).result()).isNull();
-        assertThat(store.failures(null, null, 10).groups()).hasSize(1);
+        assertThat(error(failed).kind()).isEqualTo(ErrorKind.TIMEOUT);
+        assertThat(Objects.requireNonNull(only(store, JobState.SUCCEEDED).result()).unreadable())
+                .startsWith("the result is sealed with key one.");
+        assertThat(store.failures(null, null, 10).groups())
+                .singleElement()
+                .satisfies(
+                        it ->
+                                assertThat(it.error())
+                                        .extracting("kind")
+                                        .isEqualTo(ErrorKind.TIMEOUT));
         assertThat(store.schedules().find("nightly")).isEmpty();
         assertThat(store.schedules().list()).hasSize(1);
     }
@@ -355,7 +358,59 @@ public abstract class EncryptionContract {
                             assertThat(lease.task().payload()).isEqualTo(payload("payload"));
                             assertThat(lease.tries().attempt()).isEqualTo(1);
                         });
-        assertThat(able.lacked()).isNull();
+        assertThat(able.heard()).isEmpty();
+    }
+
+    /// That there is one is known for as long as there is, whatever was claimed meanwhile.
+    @Test
+    void aQueueLacksAKeyUntilNoJobNeedsIt() {
+        var sealed = use(ONE).submit(spec("payload"), PLENTY).join();
+        var store = use(TWO);
+        var claimant = new LackingClaimant();
+        store.serve(QUEUE, claimant);
+        store.wake(QUEUE).join();
+        assertThat(claimant.lacked()).startsWith("one.");
+        for (int i = 0; i < 3; i++) {
+            store.submit(spec("payload"), PLENTY).join();
+            store.wake(QUEUE).join();
+            pass(Duration.ofSeconds(i == 1 ? 11 : 0));
+        }
+        assertThat(claimant.taken()).hasSize(3).noneMatch(it -> it.job().equals(sealed.id()));
+        assertThat(claimant.lacked()).startsWith("one.");
+
+        store.cancel(sealed.id()).join();
+        pass(Duration.ofSeconds(11));
+        store.submit(spec("payload"), PLENTY).join();
+        store.wake(QUEUE).join();
+        assertThat(claimant.taken()).hasSize(4);
+        assertThat(claimant.lacked()).isNull();
+    }
+
+    @Test
+    void aFullClaimDoesNotShowThatNoJobLacksItsKey() {
+        var sealed = use(ONE).submit(spec("payload"), PLENTY).join();
+        var store = use(TWO);
+        var claimant = new LackingClaimant();
+        store.serve(QUEUE, claimant);
+        store.wake(QUEUE).join();
+        assertThat(claimant.lacked()).startsWith("one.");
+        pass(Duration.ofSeconds(11));
+        claimant.withRoom(1);
+        store.submit(first(), PLENTY).join();
+        store.wake(QUEUE).join();
+        assertThat(claimant.taken()).hasSize(1).noneMatch(it -> it.job().equals(sealed.id()));
+        assertThat(claimant.lacked()).startsWith("one.");
+    }
+
+    private JobSpec first() {
+        var it = spec("payload");
+        return new JobSpec(
+                it.type(), it.queue(), it.payload(), 9, null, it.timeout(), it.retry(), null);
+    }
+
+    /// Has time pass for the clock, and for what the store measures.
+    protected void pass(Duration time) {
+        clock.advance(time);
     }
 
     @Test
@@ -385,6 +440,7 @@ public abstract class EncryptionContract {
     private static final class LackingClaimant implements Claimant {
         private final RecordingClaimant taking = new RecordingClaimant().withRoom(10, 0);
         private final Duration ageing;
+        private final List<String> heard = new CopyOnWriteArrayList<>();
         private volatile @Nullable String lacked;
 
         LackingClaimant() {
@@ -393,6 +449,14 @@ public abstract class EncryptionContract {
 
         LackingClaimant(Duration ageing) {
             this.ageing = ageing;
+        }
+
+        void withRoom(int free) {
+            taking.withRoom(free, 0);
+        }
+
+        List<String> heard() {
+            return List.copyOf(heard);
         }
 
         List<Lease> taken() {
@@ -426,10 +490,80 @@ public abstract class EncryptionContract {
         @Override
         public void lacksKey(@Nullable String key) {
             lacked = key;
+            heard.add(String.valueOf(key));
         }
     }
 
+    // ---- schedules whose key is gone
+
+    private ScheduleRegistry registry(JobQueue store) {
+        return new ScheduleRegistry(store.schedules(), clock, CompletableFuture::join);
+    }
+
+    private void put(JobQueue store, JobSchedule schedule) {
+        registry(store).put(schedule, ScheduleOrigin.API, ScheduleRegistry.Check.NONE);
+    }
+
+    @Test
+    void aScheduleWhoseKeyIsGoneCanBeReplaced() {
+        put(use(ONE), schedule());
+        var store = use(TWO);
+        var written =
+                registry(store).put(schedule(), ScheduleOrigin.API, ScheduleRegistry.Check.NONE);
+        assertThat(written.made()).isFalse();
+        assertThat(store.schedules().find("nightly").orElseThrow().schedule())
+                .isEqualTo(schedule());
+    }
+
+    @Test
+    void aScheduleWhoseKeyIsGoneCanBeDeleted() {
+        put(use(ONE), schedule());
+        var store = use(TWO);
+        assertThat(registry(store).delete("nightly", ScheduleRegistry.Check.NONE)).isTrue();
+        assertThat(store.schedules().list()).isEmpty();
+    }
+
+    @Test
+    void theSameScheduleWrittenAgainGetsTheKeyThatSealsNow() {
+        put(use(ONE), schedule());
+        var store = use(TWO_THEN_ONE);
+        put(store, schedule());
+        var once = store.schedules().find("nightly").orElseThrow();
+        put(store, schedule());
+        assertThat(store.schedules().find("nightly")).contains(once);
+        store = use(TWO);
+        assertThat(store.schedules().find("nightly")).contains(once);
+    }
+
+    @Test
+    void schedulesThatCannotBeOpenedHoldUpNoOthers() {
+        var store = use(ONE);
+        for (int i = 0; i < 3; i++) {
+            put(store, named("a" + i));
+        }
+        store = use(TWO);
+        put(store, named("b"));
+        var due = store.schedules().due(clock.instant().plus(Duration.ofDays(2)), 2);
+        assertThat(due).extracting(it -> it.schedule().name()).containsExactly("b");
+    }
+
+    private JobSchedule named(String name) {
+        var it = schedule();
+        return new JobSchedule(
+                name, it.cron(), it.zone(), it.template(), it.missed(), it.overlap(), it.jitter());
+    }
+
     // ---- what was altered
+
+    /// It goes into JSON as it is.
+    @Test
+    void theIdOfAKeyThatWasForgedIsNotShown() {
+        var store = use(ONE);
+        var job = store.submit(spec("payload"), PLENTY).join();
+        rewrite("job", "payload = '~cm:a\",\"b\":\":AAAA'");
+        assertThat(store.find(job.id()).orElseThrow().spec().payload())
+                .isEqualTo("{\"unreadable\":\"the payload is not as it was sealed\"}");
+    }
 
     @Test
     void thePayloadOfAnotherJobIsNotRun() {
@@ -446,7 +580,7 @@ public abstract class EncryptionContract {
         assertThat(error(failed).kind()).isEqualTo(ErrorKind.BAD_PAYLOAD);
         assertThat(failed.spec().payload())
                 .isEqualTo("{\"unreadable\":\"the payload is not as it was sealed\"}");
-        assertThat(claimant.lacked()).isNull();
+        assertThat(claimant.heard()).isEmpty();
     }
 
     @Test
@@ -460,6 +594,30 @@ public abstract class EncryptionContract {
 
     /// The table of jobs that have finished.
     protected abstract String finished();
+
+    // ---- what looks sealed
+
+    /// Without keys it is in clear, and is shown as what it is.
+    @Test
+    void whatLooksSealedIsReadAsItWasWritten() {
+        byte[] body = {0, 'c', 'm', 's', 'e', 'a', 'l', 1, 3, 'a', '.', 'b', 1, 2};
+        var message = "~cm:one.0011aabb:AAAA";
+        var store = use(ColumnSeal.NONE);
+        var job = store.submit(spec("payload"), PLENTY).join();
+        var claimant = new RecordingClaimant().withRoom(1, 0);
+        store.serve(QUEUE, claimant);
+        var lease = claimant.awaitTaken(1).getFirst();
+        var line = new LogLine(clock.instant(), 1, "handler", "info", message);
+        var report =
+                new AttemptReport(
+                        lease.number(), lease.job(), clock.instant(), null, null, List.of(line));
+        store.report(List.of(report));
+        settle(store, lease, new Result(body, "application/octet-stream"));
+        var found = Objects.requireNonNull(only(store, JobState.SUCCEEDED).result());
+        assertThat(found.unreadable()).isNull();
+        assertThat(found.body()).isEqualTo(body);
+        assertThat(store.logs(job.id())).extracting(LogLine::message).containsExactly(message);
+    }
 
     // ---- what only keys are for
 

@@ -58,6 +58,20 @@ class ColumnSealTest {
         assertThat(seal.open(SealedColumn.RESULT, OWNER, bytes)).isSameAs(bytes);
     }
 
+    /// With keys they are sealed like any others.
+    @Test
+    void whatBeginsLikeASealedValueIsKeptApartFromThose() {
+        var text = "~cm:a.b:c";
+        byte[] bytes = {0, 'c', 'm', 's', 'e', 'a', 'l', 1, 0};
+        for (var any : List.of(ColumnSeal.NONE, seal)) {
+            var kept = any.seal(SealedColumn.LOG, OWNER, text);
+            assertThat(seal.open(SealedColumn.LOG, OWNER, kept)).isEqualTo(text);
+            byte[] keptBytes = any.seal(SealedColumn.RESULT, OWNER, bytes);
+            assertThat(seal.open(SealedColumn.RESULT, OWNER, keptBytes)).isEqualTo(bytes);
+        }
+        assertThat(seal.lacksKeyOf(ColumnSeal.NONE.seal(SealedColumn.LOG, OWNER, text))).isFalse();
+    }
+
     /// 96 random bits: none is drawn twice.
     @Test
     void theSameTextIsSealedOtherwiseEachTime() {

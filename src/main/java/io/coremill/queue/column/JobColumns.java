@@ -70,7 +70,7 @@ public record JobColumns(ResultSet row, JobId id, Job.Status status, ColumnSeal 
     private Job job(String payload, List<Attempt> ended, @Nullable Result result)
             throws SQLException {
         var kept = row.getString("error");
-        var error = SealedTexts.error(kept, id, seal);
+        var error = SealedTexts.error(kept, row, id, seal);
         var history = history(ended, SealedTexts.fingerprint(kept, error, row, seal));
         return new Job(id, spec(payload), status, times(), history, error, result);
     }

@@ -12,6 +12,7 @@ import io.coremill.seal.SealedColumn;
 import io.coremill.seal.UnreadableSealException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Values of columns that may be sealed, as what they stand for. A job with some that cannot be
@@ -28,15 +29,24 @@ final class SealedTexts {
         }
     }
 
-    static @Nullable JobError error(@Nullable String kept, JobId job, ColumnSeal seal) {
+    /// @param row has the kind of the error in clear
+    static @Nullable JobError error(
+            @Nullable String kept, ResultSet row, JobId job, ColumnSeal seal) throws SQLException {
         if (kept == null) {
             return null;
         }
         try {
             return ColumnJson.readKnown(seal.open(SealedColumn.ERROR, job, kept), JobError.class);
         } catch (UnreadableSealException e) {
-            return JobError.of(ErrorKind.HANDLER_ERROR, "the error " + e.getMessage());
+            return JobError.of(kind(row.getString("error_kind")), "the error " + e.getMessage());
         }
+    }
+
+    private static ErrorKind kind(@Nullable String word) {
+        return Arrays.stream(ErrorKind.values())
+                .filter(kind -> kind.word().equals(word))
+                .findFirst()
+                .orElse(ErrorKind.HANDLER_ERROR);
     }
 
     /// Null where it follows from the error.
@@ -62,11 +72,11 @@ final class SealedTexts {
                 .orElse(null);
     }
 
-    static @Nullable Result result(byte[] kept, String mediaType, JobId job, ColumnSeal seal) {
+    static Result result(byte[] kept, String mediaType, JobId job, ColumnSeal seal) {
         try {
             return new Result(seal.open(SealedColumn.RESULT, job, kept), mediaType);
-        } catch (UnreadableSealException _) {
-            return null;
+        } catch (UnreadableSealException e) {
+            return Result.unreadable("the result " + e.getMessage(), mediaType);
         }
     }
 

@@ -71,13 +71,14 @@ public record SettlementRow(
         return seal.sealNullable(SealedColumn.ATTEMPT, job, ColumnJson.writeNullable(ended));
     }
 
+    @SuppressWarnings("ReferenceEquality") // whether it is sealed is all that counts
     private static @Nullable Result result(Settlement settlement, ColumnSeal seal) {
         var result = settlement.result();
-        return result == null || !seal.isOn()
-                ? result
-                : new Result(
-                        seal.seal(SealedColumn.RESULT, settlement.job(), result.body()),
-                        result.mediaType());
+        if (result == null) {
+            return null;
+        }
+        byte[] body = seal.seal(SealedColumn.RESULT, settlement.job(), result.body());
+        return body == result.body() ? result : new Result(body, result.mediaType());
     }
 
     /// The end of the same lease without result, log, progress and error of the attempt, for when

@@ -16,6 +16,7 @@ import io.coremill.seal.ColumnSeal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -64,6 +65,16 @@ public final class KeptSchedules implements ScheduleStore {
     }
 
     @Override
+    public Optional<StoredSchedule> findEvenSealed(String name) {
+        return ask(ScheduleStatements.FIND, rows::evenSealed, name);
+    }
+
+    @Override
+    public boolean isSealedOtherwise(String name) {
+        return ask(ScheduleStatements.TEMPLATE, rows::isSealedOtherwise, name);
+    }
+
+    @Override
     public List<StoredSchedule> list() {
         return ask(ScheduleStatements.LIST, rows::schedules);
     }
@@ -84,7 +95,17 @@ public final class KeptSchedules implements ScheduleStore {
 
     @Override
     public List<StoredSchedule> due(Instant now, int most) {
-        return ask(ScheduleStatements.DUE, rows::schedules, StoredTime.of(now), most);
+        var due = new ArrayList<StoredSchedule>();
+        int passed = 0;
+        boolean isLast = false;
+        while (due.size() < most && !isLast) {
+            int wanted = most - due.size();
+            var page = ask(ScheduleStatements.DUE, rows::page, StoredTime.of(now), wanted, passed);
+            due.addAll(page.known());
+            passed += page.rows();
+            isLast = page.rows() < wanted;
+        }
+        return List.copyOf(due);
     }
 
     @Override

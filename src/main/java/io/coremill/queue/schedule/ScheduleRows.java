@@ -43,11 +43,32 @@ final class ScheduleRows {
     }
 
     List<StoredSchedule> schedules(ResultSet row) throws SQLException {
+        return page(row).known();
+    }
+
+    Page page(ResultSet row) throws SQLException {
         var schedules = new ArrayList<StoredSchedule>();
+        int rows = 0;
         while (row.next()) {
+            rows++;
             known(row).ifPresent(schedules::add);
         }
-        return List.copyOf(schedules);
+        return new Page(List.copyOf(schedules), rows);
+    }
+
+    /// The only one, with an empty template where that cannot be opened.
+    Optional<StoredSchedule> evenSealed(ResultSet row) throws SQLException {
+        if (!row.next()) {
+            return Optional.empty();
+        }
+        String name = row.getString("name");
+        String template =
+                seal.find(SealedColumn.TEMPLATE, name, row.getString("template")).orElse("");
+        return known(row, template);
+    }
+
+    boolean isSealedOtherwise(ResultSet row) throws SQLException {
+        return row.next() && !seal.isAsSealedNow(row.getString("template"));
     }
 
     List<ScheduleTick> entries(ResultSet row, String schedule) throws SQLException {
@@ -64,16 +85,25 @@ final class ScheduleRows {
                 row.getLong("schedules"), JobColumns.nullableTime(row, "next_due"));
     }
 
-    /// @return empty for one that says what only a later version knows: that lets it tick
+    /// @return empty for one that cannot be opened, or that only a later version knows
     private Optional<StoredSchedule> known(ResultSet row) throws SQLException {
+        String name = row.getString("name");
+        String template;
         try {
-            return Optional.of(schedule(row));
+            template = seal.open(SealedColumn.TEMPLATE, name, row.getString("template"));
         } catch (UnreadableSealException e) {
-            String name = row.getString("name");
             if (UNKNOWN.add(name)) {
                 log.warn("schedule {} does not tick here: its template {}", name, e.getMessage());
             }
             return Optional.empty();
+        }
+        return known(row, template);
+    }
+
+    /// @return empty for one that says what only a later version knows: that lets it tick
+    private Optional<StoredSchedule> known(ResultSet row, String template) throws SQLException {
+        try {
+            return Optional.of(schedule(row, template));
         } catch (IllegalArgumentException | DateTimeException e) {
             String name = row.getString("name");
             if (UNKNOWN.add(name)) {
@@ -86,10 +116,10 @@ final class ScheduleRows {
         }
     }
 
-    private StoredSchedule schedule(ResultSet row) throws SQLException {
+    private StoredSchedule schedule(ResultSet row, String template) throws SQLException {
         CronTimes.parse(row.getString("cron"));
         return new StoredSchedule(
-                words(row),
+                words(row, template),
                 ScheduleOrigin.valueOf(row.getString("origin")),
                 state(row),
                 StoredTime.time(row.getLong("made")),
@@ -97,13 +127,12 @@ final class ScheduleRows {
                 entry(row, row.getString("name")).orElse(null));
     }
 
-    private JobSchedule words(ResultSet row) throws SQLException {
-        String name = row.getString("name");
+    private static JobSchedule words(ResultSet row, String template) throws SQLException {
         return new JobSchedule(
-                name,
+                row.getString("name"),
                 row.getString("cron"),
                 ZoneId.of(row.getString("zone")),
-                seal.open(SealedColumn.TEMPLATE, name, row.getString("template")),
+                template,
                 MissedPolicy.valueOf(row.getString("missed")),
                 OverlapPolicy.valueOf(row.getString("overlap")),
                 StoredTime.duration(row.getLong("jitter")),
@@ -150,4 +179,7 @@ final class ScheduleRows {
         var id = row.getString(column);
         return id == null ? null : JobId.parse(id);
     }
+
+    /// @param rows how many there were, with those that are not known
+    record Page(List<StoredSchedule> known, int rows) {}
 }

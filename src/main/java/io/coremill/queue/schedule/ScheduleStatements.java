@@ -21,9 +21,13 @@ final class ScheduleStatements {
     /// Without their templates, which may be long.
     static final String LIST = ROWS.formatted("''") + "ORDER BY s.name";
 
-    /// Arguments: now, how many at most.
+    /// Argument: name.
+    static final String TEMPLATE = "SELECT template FROM coremill.schedule WHERE name = ?";
+
+    /// Arguments: now, how many at most, how many are passed over.
     static final String DUE =
-            ROWS.formatted("s.template") + "WHERE s.due <= ? ORDER BY s.due, s.name LIMIT ?";
+            ROWS.formatted("s.template")
+                    + "WHERE s.due <= ? ORDER BY s.due, s.name LIMIT ? OFFSET ?";
 
     static final String FIGURES =
             "SELECT count(*) AS schedules, min(due) AS next_due FROM coremill.schedule";

@@ -75,15 +75,23 @@ class AttemptsController {
                 .formatted(line.at(), line.attempt(), line.source(), line.level(), line.message());
     }
 
-    private static @Nullable Result resultOf(Job job) {
+    static @Nullable Result resultOf(Job job) {
         if (job.state() == JobState.SUCCEEDED) {
-            return job.result();
+            return readable(job);
         }
         JobError error = job.error();
         String why =
                 error == null ? "" : " (%s: %s)".formatted(error.kind().word(), error.message());
         throw new WrongStateException(
                 job.id(), job.state(), "only a job that succeeded has a result" + why);
+    }
+
+    private static @Nullable Result readable(Job job) {
+        Result result = job.result();
+        if (result != null && result.unreadable() != null) {
+            throw new WrongStateException(job.id(), job.state(), result.unreadable());
+        }
+        return result;
     }
 
     /// What the attempts logged, oldest first.

@@ -70,7 +70,7 @@ public record JobView(
 
     static JobView whole(Job job, @Nullable String waitingFor, CallerSight sight) {
         boolean shows = sight.showsContents(job);
-        Result result = job.result();
+        Result result = readable(job);
         return of(
                 job,
                 waitingFor,
@@ -79,6 +79,12 @@ public record JobView(
                 result == null || !shows ? null : embedded(result),
                 result == null ? null : result.mediaType(),
                 shows);
+    }
+
+    /// Null for one that cannot be opened: who asks for it alone learns why.
+    private static @Nullable Result readable(Job job) {
+        Result result = job.result();
+        return result == null || result.unreadable() != null ? null : result;
     }
 
     private static List<AttemptView> attempts(Job job, boolean shows) {
@@ -93,7 +99,7 @@ public record JobView(
     /// Without payload and result, which may be large.
     public static JobView withoutBodies(Job job, CallerSight sight) {
         boolean shows = sight.showsContents(job);
-        Result result = job.result();
+        Result result = readable(job);
         String mediaType = result == null ? null : result.mediaType();
         return of(job, null, null, attempts(job, shows), null, mediaType, shows);
     }

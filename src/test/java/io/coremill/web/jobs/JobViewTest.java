@@ -2,6 +2,7 @@ package io.coremill.web.jobs;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
@@ -9,6 +10,7 @@ import io.coremill.job.JobSpec;
 import io.coremill.job.JobState;
 import io.coremill.job.Result;
 import io.coremill.job.RetryPolicy;
+import io.coremill.queue.WrongStateException;
 import io.coremill.web.sight.CallerSight;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,6 +50,17 @@ class JobViewTest {
     void aByteOrderMarkDoesNotStandInIt() {
         Job job = succeeded(new Result("\uFEFF[1]".getBytes(UTF_8), Result.JSON));
         assertThat(JobView.whole(job, CallerSight.ALL).result()).isEqualTo("[1]");
+    }
+
+    /// It is not as if the job had returned nothing.
+    @Test
+    void aResultThatCannotBeReadIsLeftOutAndWhoAsksForItLearnsWhy() {
+        Job job = succeeded(Result.unreadable("the result is not as it was sealed", Result.JSON));
+        assertThat(JobView.whole(job, CallerSight.ALL).result()).isNull();
+        assertThat(JobView.whole(job, CallerSight.ALL).resultMediaType()).isNull();
+        assertThatThrownBy(() -> AttemptsController.resultOf(job))
+                .isInstanceOf(WrongStateException.class)
+                .hasMessageContaining("succeeded: the result is not as it was sealed");
     }
 
     private static Job succeeded(Result result) {

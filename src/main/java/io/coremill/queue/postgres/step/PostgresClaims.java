@@ -85,7 +85,7 @@ final class PostgresClaims {
     }
 
     /// Leases the best jobs, but those that are sealed with a key which is not here. Among these
-    /// waiting does not count.
+    /// waiting does not count. There are none any more once a look at all of the queue finds none.
     private Claimed readable(
             Wanted wanted, Claimant claimant, ClaimMarks.Mark begun, PendingChanges changes)
             throws SQLException {
@@ -96,7 +96,7 @@ final class PostgresClaims {
         Claimed claimed = claimed(wanted, claimant, begun, changes);
         String key = OpenedLeases.lackedKey(claimed.leases(), session.seal());
         if (key == null) {
-            if (marks.leavesNoneSealed(queue)) {
+            if (begun.isWhole() && !claimed.isFull(wanted) && marks.leavesNoneSealed(queue)) {
                 claimant.lacksKey(null);
             }
             return claimed;

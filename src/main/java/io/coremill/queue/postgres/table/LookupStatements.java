@@ -20,7 +20,7 @@ public final class LookupStatements {
                    CASE WHEN l.number IS NULL THEN j.progress ELSE l.progress END AS progress,
                    l.ran, NULL::text AS error, j.expires, j.deadline, j.retain, j.schedule,
                    array_to_json(j.tags)::text AS tags, j.key AS unique_rule, NULL::bigint AS goes,
-                   j.principal\
+                   j.principal, NULL::text AS error_kind\
             """;
 
     private static final String FINISHED =
@@ -32,7 +32,7 @@ public final class LookupStatements {
                    array_to_json(h.tags)::text AS tags, h.key AS unique_rule,
                    coalesce(h.until, CASE WHEN isfinite(h.goes) THEN
                        (extract(epoch FROM h.goes) * 1000000)::bigint END) AS goes,
-                   h.principal\
+                   h.principal, h.error_kind\
             """;
 
     private static final String PLACES =
@@ -106,7 +106,9 @@ public final class LookupStatements {
                 GROUP BY fingerprint, type
                 ORDER BY jobs DESC, last_at DESC LIMIT %d)
             SELECT fingerprint, type, jobs, first_at, last_at, id,
-                   (SELECT error FROM coremill.history h WHERE h.id = grouped.id) AS error
+                   (SELECT error FROM coremill.history h WHERE h.id = grouped.id) AS error,
+                   (SELECT error_kind FROM coremill.history h WHERE h.id = grouped.id)
+                       AS error_kind
             FROM grouped ORDER BY jobs DESC, last_at DESC
             """;
 

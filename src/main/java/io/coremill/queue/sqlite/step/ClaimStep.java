@@ -105,7 +105,9 @@ final class ClaimStep {
             var all = leases(claim(queue, count, claimant.ageing()), queue, room.free(), first);
             String key = OpenedLeases.lackedKey(all, session.seal());
             if (key == null) {
-                hasAll(queue, claimant);
+                if (all.size() < count) { // else there may be some behind them
+                    hasAll(queue, claimant);
+                }
                 return all;
             }
             lacking.put(queue, now);

@@ -372,7 +372,8 @@ public final class StoreStatements {
             """
             SELECT id, id_low, lease, queue, type, state, priority, due, version, attempt,
                    cancel_requested, timeout, max_attempts, backoff, backoff_base, backoff_max,
-                   submitted, started, finished, traceparent, progress, ran, error, attempts,
+                   submitted, started, finished, traceparent, progress, ran, error, error_kind,
+                   attempts,
                    expires, deadline, retain, schedule, tags, unique_rule, goes, principal\
             """;
 
@@ -401,7 +402,8 @@ public final class StoreStatements {
     /// the conditions, how many groups.
     public static final String FAILURES =
             """
-            SELECT grouped.fingerprint, job.type, jobs, first_at, last_at, job.id, job.id_low, job.error
+            SELECT grouped.fingerprint, job.type, jobs, first_at, last_at, job.id, job.id_low, job.error,
+                   job.error_kind
             FROM (SELECT fingerprint, count(*) AS jobs, min(finished) AS first_at,
                          max(finished) AS last_at, max(id) AS sample
                   FROM (SELECT id, finished, fingerprint, queue, type%s
