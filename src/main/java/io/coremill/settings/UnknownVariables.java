@@ -18,12 +18,12 @@ final class UnknownVariables {
     private static final String QUEUES = PREFIX + "QUEUES_";
     private static final String TYPES = PREFIX + "TYPES_";
 
-    /// Of scripts, of the compose file, of what worker processes are given, and of Services of
+    /// Of scripts, of commands that the console writes, of the compose file, of what worker processes are given, and of Services of
     /// Kubernetes whose names begin as ours.
     private static final Pattern OF_OTHERS =
             Pattern.compile(
                     PREFIX
-                            + "(ATTEMPT|BUILD_NETWORK|CHECK|CONCURRENCY|CPUS|IMAGE|JOB_ID|MEMORY"
+                            + "(ATTEMPT|BUILD_NETWORK|CHECK|CONCURRENCY|CPUS|IMAGE|JOB_ID|KEY|MEMORY"
                             + "|OPEN_FILES|PREFORK|QUEUE|TYPE|WORKER|TESTS_.*"
                             + "|(.+_)?PORT(_.*)?|(.+_)?SERVICE_(HOST|PORT).*)");
 

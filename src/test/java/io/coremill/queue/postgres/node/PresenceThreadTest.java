@@ -34,8 +34,11 @@ class PresenceThreadTest {
                 listener.start();
                 Awaitility.await().until(listener::isHearing);
                 awaitAllThatWasLogged(server, store);
-                int before = statements(server).size();
+                int atRest = statements(server).size();
                 node.presence.start();
+                // The first look is followed by one at the keys that it has not seen yet.
+                Awaitility.await().until(() -> statements(server).size() >= atRest + 2);
+                int before = statements(server).size();
 
                 Awaitility.await().until(() -> statements(server).size() > before + ROUNDS);
 
