@@ -18,8 +18,8 @@ final class UnknownVariables {
     private static final String QUEUES = PREFIX + "QUEUES_";
     private static final String TYPES = PREFIX + "TYPES_";
 
-    /// Of scripts, of commands that the console writes, of the compose file, of what worker processes are given, and of Services of
-    /// Kubernetes whose names begin as ours.
+    /// Of scripts, of commands that the console writes, of the compose file, of what worker
+    /// processes are given, and of Services of Kubernetes whose names begin as ours.
     private static final Pattern OF_OTHERS =
             Pattern.compile(
                     PREFIX
