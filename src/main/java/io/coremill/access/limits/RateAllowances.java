@@ -61,6 +61,13 @@ public final class RateAllowances {
         return Math.max(0, after - now - limit.window());
     }
 
+    /// Of what was reserved, so many are not had after all.
+    public synchronized void giveBack(String name, int number) {
+        if (!limit.isNone()) {
+            earnedAt.computeIfPresent(name, (_, at) -> at - limit.nanosFor(number));
+        }
+    }
+
     /// What may be had now, of which nothing is taken.
     public synchronized RateAllowance look(String name) {
         if (limit.isNone()) {

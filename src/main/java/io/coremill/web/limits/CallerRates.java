@@ -35,6 +35,10 @@ final class CallerRates {
         return Duration.ofNanos(jobs.reserve(caller, number));
     }
 
+    void giveBackJobs(String caller, int number) {
+        jobs.giveBack(caller, number);
+    }
+
     int jobsPerSecond() {
         return jobs.limit().isNone() ? Integer.MAX_VALUE : jobs.limit().count();
     }

@@ -17,6 +17,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.security.core.context.SecurityContext;
+import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
 
 /// Refuses keys and tokens from an address from which too many came that were not valid. A valid
 /// key is let in all the same, as others may share its address: to look at it costs one hash, and
@@ -48,7 +50,7 @@ final class FailedLoginFilter extends HttpFilter {
         RateAllowance failures = logins.of(address);
         if (failures.isGranted() || mayBeValid(token(sent))) {
             chain.doFilter(request, response);
-            remember(address, token(sent), response);
+            remember(address, token(sent), request, response);
         } else {
             refuse(response, failures);
         }
@@ -66,12 +68,25 @@ final class FailedLoginFilter extends HttpFilter {
                 : logins.wasValid(token);
     }
 
-    private void remember(String address, String token, HttpServletResponse response) {
+    private void remember(
+            String address,
+            String token,
+            HttpServletRequest request,
+            HttpServletResponse response) {
         if (response.getStatus() == HttpStatus.UNAUTHORIZED.value()) {
             logins.failed(address);
-        } else if (!token.startsWith(KeyToken.PREFIX)) {
+            logins.forget(token);
+        } else if (!token.startsWith(KeyToken.PREFIX) && wasLetIn(request)) {
             logins.succeeded(token);
         }
+    }
+
+    /// Pages are there for all, whatever they send: an answer alone says nothing of a token.
+    private static boolean wasLetIn(HttpServletRequest request) {
+        return request.getAttribute(
+                                RequestAttributeSecurityContextRepository.DEFAULT_REQUEST_ATTR_NAME)
+                        instanceof SecurityContext context
+                && context.getAuthentication() != null;
     }
 
     private void refuse(HttpServletResponse response, RateAllowance failures) throws IOException {

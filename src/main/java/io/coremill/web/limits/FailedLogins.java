@@ -5,7 +5,11 @@ import io.coremill.access.limits.RateAllowances;
 import io.coremill.access.limits.RateLimit;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -18,10 +22,6 @@ import java.util.function.LongSupplier;
 final class FailedLogins {
     /// Some hundred bytes each.
     private static final int MOST_TOKENS = 10_000;
-
-    /// So much of a token is remembered that no other is taken for it by chance. One that is taken
-    /// for it on purpose is checked, and refused, as each was before.
-    private static final int REMEMBERED = 24;
 
     private static final int PREFIX_BYTES = 8;
 
@@ -51,15 +51,27 @@ final class FailedLogins {
     }
 
     void succeeded(String token) {
-        valid.add(end(token));
+        valid.add(digest(token));
     }
 
     boolean wasValid(String token) {
-        return valid.contains(end(token));
+        return valid.contains(digest(token));
     }
 
-    private static String end(String token) {
-        return token.substring(Math.max(0, token.length() - REMEMBERED));
+    /// It is not valid any more.
+    void forget(String token) {
+        valid.remove(digest(token));
+    }
+
+    /// Of all of it: a token that differs anywhere is another one. None is kept.
+    private static String digest(String token) {
+        try {
+            byte[] bytes = token.getBytes(StandardCharsets.UTF_8);
+            return Base64.getEncoder()
+                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every Java runtime has it
+        }
     }
 
     /// One host has as many addresses of IPv6 as it likes within a network.

@@ -15,5 +15,8 @@ public record UploadPace(int mostAtOnce, Reservation reservation) {
     /// Takes so many from what its caller may have.
     public interface Reservation {
         Duration before(int lines);
+
+        /// So many will not come after all.
+        default void giveBack(int lines) {}
     }
 }

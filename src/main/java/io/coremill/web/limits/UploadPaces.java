@@ -2,6 +2,7 @@ package io.coremill.web.limits;
 
 import io.coremill.web.access.ClientName;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.stereotype.Component;
 
@@ -22,6 +23,18 @@ public class UploadPaces {
             return UploadPace.FREE;
         }
         String caller = ClientName.of(request);
-        return new UploadPace(most, lines -> rates.reserveJobs(caller, lines));
+        return new UploadPace(most, new JobsOf(rates, caller));
+    }
+
+    private record JobsOf(CallerRates rates, String caller) implements UploadPace.Reservation {
+        @Override
+        public Duration before(int lines) {
+            return rates.reserveJobs(caller, lines);
+        }
+
+        @Override
+        public void giveBack(int lines) {
+            rates.giveBackJobs(caller, lines);
+        }
     }
 }

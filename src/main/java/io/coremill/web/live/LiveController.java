@@ -34,8 +34,8 @@ class LiveController {
             return;
         }
         EventStream stream = streams.open(request, response, MOST_PENDING, feed::remove);
-        admission.watch(stream, caller, request);
         feed.add(stream, sight);
         stream.start();
+        admission.watch(stream, caller, request);
     }
 }

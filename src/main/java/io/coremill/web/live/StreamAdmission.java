@@ -15,6 +15,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 
@@ -24,6 +26,7 @@ import org.springframework.stereotype.Component;
 @Component
 class StreamAdmission {
     private static final long BETWEEN_LOOKS = 500;
+    private static final Logger log = LoggerFactory.getLogger(StreamAdmission.class);
 
     private final KeyRegistry keys;
     private final TokenRegistry tokens;
@@ -66,7 +69,8 @@ class StreamAdmission {
         }
     }
 
-    private void look() {
+    /// What goes wrong with one must not keep the others open, nor end the looks.
+    void look() {
         admitted.entrySet().removeIf(it -> isOver(it.getKey(), it.getValue()));
     }
 
@@ -74,7 +78,11 @@ class StreamAdmission {
         if (!stream.isGone() && isAdmitted.getAsBoolean()) {
             return false;
         }
-        stream.cutOff();
+        try {
+            stream.cutOff();
+        } catch (RuntimeException e) {
+            log.debug("a stream was over before it was cut off", e);
+        }
         return true;
     }
 

@@ -76,8 +76,18 @@ final class ChunkCommits {
     private void awaitTurn(int lines) throws IOException {
         Duration wait = pace.reservation().before(lines);
         if (!wait.isZero()) {
+            pause(wait, lines);
+        }
+    }
+
+    /// What is not submitted after all must not hold up what its caller sends next.
+    private void pause(Duration wait, int lines) throws IOException {
+        try {
             answer.flush();
             source.pause(wait);
+        } catch (IOException | RuntimeException e) {
+            pace.reservation().giveBack(lines);
+            throw e;
         }
     }
 

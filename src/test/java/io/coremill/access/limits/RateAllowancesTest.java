@@ -61,6 +61,17 @@ class RateAllowancesTest {
     }
 
     @Test
+    void whatIsGivenBackNeedNotBeWaitedFor() {
+        var rates = new RateAllowances(RateLimit.perSecond(10), now::get);
+        assertThat(rates.reserve("a", 10)).isZero();
+        assertThat(rates.reserve("a", 1_000)).isPositive();
+        rates.giveBack("a", 1_000);
+        rates.giveBack("b", 1_000);
+        assertThat(rates.reserve("a", 10)).isEqualTo(SECOND);
+        assertThat(rates.reserve("b", 20)).isEqualTo(SECOND);
+    }
+
+    @Test
     void aLookTakesNothing() {
         var rates = new RateAllowances(RateLimit.perMinute(2), now::get);
         assertThat(rates.look("a")).isEqualTo(new RateAllowance(2, 0));

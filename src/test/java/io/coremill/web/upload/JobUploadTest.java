@@ -113,6 +113,33 @@ class JobUploadTest {
     }
 
     @Test
+    void whatAnUploadThatEndsInAPauseHasReservedIsGivenBack() {
+        List<Integer> givenBack = new ArrayList<>();
+        pace =
+                new UploadPace(
+                        2,
+                        new UploadPace.Reservation() {
+                            @Override
+                            public Duration before(int lines) {
+                                return Duration.ofSeconds(store.accepted.size());
+                            }
+
+                            @Override
+                            public void giveBack(int lines) {
+                                givenBack.add(lines);
+                            }
+                        });
+        source.atPause =
+                () -> {
+                    throw new ProblemException(ProblemType.DRAINING, "the service ends");
+                };
+        source.then("a\nb\nc\nd\n");
+        take();
+        assertThat(store.accepted).containsExactly("a", "b");
+        assertThat(givenBack).containsExactly(2);
+    }
+
+    @Test
     void anUploadWithoutLinesIsComplete() {
         take();
         assertThat(answers.end).isEqualTo("complete 0 0");
