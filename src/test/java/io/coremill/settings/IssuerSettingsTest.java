@@ -59,7 +59,7 @@ class IssuerSettingsTest {
                                 issuer(
                                         Map.of(
                                                 JWT + "jwk-set-uri",
-                                                ISSUER + "keys",
+                                                ISSUER + "keys ", // as a variable may end
                                                 JWT + "jws-algorithms",
                                                 "ES256,PS256",
                                                 "coremill.access.jwt.principal-claim",

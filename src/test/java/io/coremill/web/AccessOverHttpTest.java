@@ -225,6 +225,8 @@ class AccessOverHttpTest {
             String probe = "GET /actuator/health/readiness HTTP/1.0\r\n";
             assertThat(Service.raw(port, probe + "\r\n")).contains(" 200 ", "\"UP\"");
             assertThat(Service.raw(port, probe + "Host: 10.244.0.7\r\n\r\n")).contains(" 200 ");
+            String odd = "GET /actuator/health;x/readiness HTTP/1.0\r\nHost: localhost\r\n\r\n";
+            assertThat(Service.raw(port, odd)).as("without a firewall").contains(" 200 ");
             String metrics = "GET /actuator/prometheus HTTP/1.0\r\n";
             assertThat(Service.raw(port, metrics + "Host: localhost\r\n\r\n")).contains(" 200 ");
             assertThat(Service.raw(port, metrics + "Host: example.com\r\n\r\n"))
@@ -297,6 +299,29 @@ class AccessOverHttpTest {
         assertThat(service.get("/v1/me").body())
                 .isEqualTo(
                         "{\"access\":\"off\",\"roles\":[\"read\",\"submit\",\"operate\",\"admin\"],\"payloads\":true}");
+    }
+
+    /// What Spring Security's firewall would refuse, wherever else in the chain it lets all in.
+    @ParameterizedTest
+    @CsvSource({
+        "/v1/jobs;x=1,200",
+        "/v1;x/jobs,200",
+        "/v1/queues/a%25b,404",
+        "/v1/queues/a;b,404",
+        "/v1//jobs,404",
+    })
+    void noFirewallIsOnTheWayInWhileAccessIsOff(String path, int status) throws Exception {
+        String answer = ask(path, "Host: localhost");
+        assertThat(answer).startsWith("HTTP/1.1 %d ".formatted(status));
+        if (status >= 400) {
+            assertThat(answer).contains("application/problem+json", "/problems/");
+        }
+    }
+
+    @Test
+    void aHeaderMayHaveAnyBytesWhileAccessIsOff() throws Exception {
+        assertThat(ask("/v1/jobs", "Host: localhost\r\nX-Note: a\u0085b"))
+                .startsWith("HTTP/1.1 200");
     }
 
     @Test

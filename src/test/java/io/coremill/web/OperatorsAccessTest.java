@@ -44,6 +44,7 @@ class OperatorsAccessTest {
                     "--management.endpoint.env.show-values=always",
                     "--management.endpoint.configprops.show-values=always",
                     "--management.endpoint.health.show-details=always",
+                    "--management.endpoint.health.cache.time-to-live=1h",
                     "--management.endpoint.heapdump.access=unrestricted",
                     "--coremill.audit.table=true");
 
@@ -107,6 +108,23 @@ class OperatorsAccessTest {
                     .as(role.word())
                     .isEqualTo(shown);
         }
+    }
+
+    @Test
+    void whatIsCachedForWhoMayReadIsShownToNoOther() throws Exception {
+        for (int port : new int[] {service.port(), operators}) {
+            String[] reader = port == operators ? keyApart(AccessRole.READ) : key(AccessRole.READ);
+            assertThat(json(at(port, "/actuator/health", reader)).has("components")).isTrue();
+            assertThat(json(at(port, "/actuator/health")).has("components")).isFalse();
+        }
+    }
+
+    /// Each decision would be timed for each request.
+    @Test
+    void decisionsOfSpringSecurityAreNotMeasured() throws Exception {
+        assertThat(service.get("/actuator/prometheus", key(AccessRole.READ)).body())
+                .contains("coremill_")
+                .doesNotContain("spring_security");
     }
 
     @ParameterizedTest

@@ -26,7 +26,9 @@ public final class AccessMapper {
     private static TokenSettings tokens(JwtProperties written, IssuerProperties issuer) {
         return new TokenSettings(
                 Objects.requireNonNull(issuer.issuerUri()),
-                StringUtils.hasText(issuer.jwkSetUri()) ? URI.create(issuer.jwkSetUri()) : null,
+                StringUtils.hasText(issuer.jwkSetUri())
+                        ? URI.create(issuer.jwkSetUri().strip())
+                        : null,
                 List.copyOf(issuer.jwsAlgorithms()),
                 List.copyOf(issuer.audiences()),
                 written.principalClaim(),

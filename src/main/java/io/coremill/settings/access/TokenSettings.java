@@ -27,4 +27,7 @@ public record TokenSettings(
         Map<AccessRole, Set<String>> roles,
         @Nullable String queuesClaim,
         @Nullable String typesClaim,
-        @Nullable String payloadsClaim) {}
+        @Nullable String payloadsClaim) {
+    /// So many requests may wait for the issuer's keys at once, each with a thread of its own.
+    public static final int MOST_WAITING = 16;
+}

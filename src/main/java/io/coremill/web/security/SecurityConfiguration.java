@@ -5,11 +5,13 @@ import io.coremill.access.KeyRegistry;
 import io.coremill.access.TokenRegistry;
 import io.coremill.settings.access.AccessSettings;
 import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.web.DefaultSecurityFilterChain;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
@@ -22,7 +24,18 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
 
-    /// While access is off, there is nothing on the way in.
+    @Bean
+    static WayIn wayIn(ObjectProvider<AccessSettings> settings) {
+        return new WayIn(settings);
+    }
+
+    /// Refusals are counted by [AccessCounts]; timers of each decision would cost every request.
+    @Bean
+    static SecurityObservationSettings securityObservations() {
+        return SecurityObservationSettings.noObservations();
+    }
+
+    /// Without filters while access is off: nothing asks it then, see [WayIn].
     @Bean
     SecurityFilterChain accessChain(
             HttpSecurity http,
@@ -52,13 +65,13 @@ class SecurityConfiguration {
     }
 
     /// All that pages with forms and logins would need is left out: each filter costs every request
-    /// some time.
+    /// some time. The principal of the request stays, as what Spring Boot caches of `health` it
+    /// keeps by that.
     private static HttpSecurity withoutSessions(HttpSecurity http) {
         return http.csrf(AbstractHttpConfigurer::disable)
                 .headers(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
                 .anonymous(AbstractHttpConfigurer::disable)
-                .servletApi(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .sessionManagement(AbstractHttpConfigurer::disable)
                 .securityContext(

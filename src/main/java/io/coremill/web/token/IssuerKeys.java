@@ -5,6 +5,7 @@ import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
+import io.coremill.settings.access.TokenSettings;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -20,9 +21,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The keys of the issuer as they were last loaded. A request whose key is there waits for nothing:
-/// the keys are loaded anew beside it. One whose key is not there may wait for them once, as the
-/// issuer may sign by a new one. However many such requests there are, the issuer is asked no more
-/// often than every few seconds, and only a few of them wait at once.
+/// the keys are loaded anew beside it, unless no token came for so long that they are old. One with
+/// a key that is not there may wait for them once, as the issuer may sign by a new one. However
+/// many such requests there are, the issuer is asked no more often than every few seconds, and only
+/// a few of them wait at once.
 final class IssuerKeys implements JWKSource<SecurityContext> {
     /// After which they are loaded anew.
     static final Duration FRESH = Duration.ofMinutes(5);
@@ -33,7 +35,8 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
     /// Between two tries.
     static final Duration PAUSE = Duration.ofSeconds(5);
 
-    static final int MOST_WAITING = 16;
+    /// After which a request waits for newer ones, as the issuer may have withdrawn a key.
+    static final Duration OLD = FRESH.multipliedBy(2);
 
     private static final Duration PATIENCE = Duration.ofSeconds(6);
     private static final Logger log = LoggerFactory.getLogger(IssuerKeys.class);
@@ -43,7 +46,7 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
     private final KeySetLoader loader;
     private final Executor threads;
     private final LongSupplier nanos;
-    private final Semaphore waiting = new Semaphore(MOST_WAITING);
+    private final Semaphore waiting = new Semaphore(TokenSettings.MOST_WAITING);
     private volatile @Nullable Loaded loaded;
     private @Nullable CompletableFuture<Void> underWay;
     private long lastTry;
@@ -59,13 +62,32 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
 
     /// The keys that count now: the same object for as long as they do not change. Null if there
     /// are none.
-    @Nullable JWKSet current() {
+    ///
+    /// @throws KeysMissingException if they are old and others wait for newer ones already
+    @Nullable JWKSet current() throws KeysMissingException {
         Loaded now = loaded;
-        long age = now == null ? Long.MAX_VALUE : nanos.getAsLong() - now.at();
-        if (age > FRESH.toNanos()) {
-            var _ = load();
+        if (now == null || age(now) > FRESH.toNanos()) {
+            renew(now);
         }
-        return now == null || age > USABLE.toNanos() ? null : now.keys();
+        Loaded then = loaded;
+        return then == null || age(then) > USABLE.toNanos() ? null : then.keys();
+    }
+
+    private long age(Loaded its) {
+        return nanos.getAsLong() - its.at();
+    }
+
+    private void renew(@Nullable Loaded old) throws KeysMissingException {
+        boolean isWaitedFor = old != null && age(old) > OLD.toNanos() && mayAnswer();
+        CompletableFuture<Void> load = load();
+        if (load != null && isWaitedFor) {
+            boolean _ = isEnded(load);
+        }
+    }
+
+    /// While the issuer does not answer, only the first of many tries is waited for.
+    private synchronized boolean mayAnswer() {
+        return !isFailing || nanos.getAsLong() - lastTry > OLD.toNanos();
     }
 
     @Override
@@ -77,8 +99,8 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
             return found;
         }
         CompletableFuture<Void> load = load();
-        if (load != null) {
-            await(load);
+        if (load != null && !isEnded(load)) {
+            throw new KeysMissingException("the keys of the issuer do not come");
         }
         JWKSet now = current();
         if (now == null) {
@@ -88,14 +110,17 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
     }
 
     /// Those who do not wait find out from another try of theirs.
-    private void await(CompletableFuture<Void> load) throws KeysMissingException {
+    ///
+    /// @return false if it takes too long
+    private boolean isEnded(CompletableFuture<Void> load) throws KeysMissingException {
         if (!waiting.tryAcquire()) {
             throw new KeysMissingException("others wait for the keys of the issuer");
         }
         try {
             load.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
         } catch (ExecutionException | TimeoutException e) {
-            throw new KeysMissingException("the keys of the issuer do not come");
+            return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new KeysMissingException("the service ends");

@@ -47,7 +47,7 @@ final class IssuerTokens implements TokenRegistry {
         if (!hasForm(token)) {
             return Optional.empty();
         }
-        JWKSet now = keys.current();
+        JWKSet now = keysNow();
         AccessCaller known = now == null ? null : verified.find(token, now);
         return known == null ? checked(token, now) : Optional.of(known);
     }
@@ -61,6 +61,14 @@ final class IssuerTokens implements TokenRegistry {
                     .map(Date::toInstant);
         } catch (ParseException e) {
             return Optional.empty();
+        }
+    }
+
+    private @Nullable JWKSet keysNow() {
+        try {
+            return keys.current();
+        } catch (KeysMissingException e) {
+            throw new IssuerUnreachableException("the issuer is being asked", e);
         }
     }
 

@@ -2,6 +2,7 @@ package io.coremill.web.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.nimbusds.jose.EncryptionMethod;
 import com.nimbusds.jose.JOSEObjectType;
@@ -29,7 +30,13 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -303,6 +310,30 @@ class IssuerTokensTest {
         }
     }
 
+    /// After a pause without tokens, in which nothing was loaded.
+    @Test
+    void aKeyThatTheIssuerWithdrewDoesNotCountOnceTheOthersAreOld() throws Exception {
+        try (var rotating = TestIssuer.start()) {
+            Queue<Runnable> loads = new ConcurrentLinkedQueue<>();
+            var tokens = tokens(settingsOf(rotating), load -> loads.add(load));
+            String before = rotating.sign(rotating.claims(NOW).build());
+            try (var waiting = Executors.newVirtualThreadPerTaskExecutor()) {
+                Future<Optional<AccessCaller>> first =
+                        waiting.submit(() -> tokens.callerOf(before));
+                await().until(() -> !loads.isEmpty());
+                loads.remove().run();
+                assertThat(first.get()).isPresent();
+                rotating.rotate("second");
+                pass(IssuerKeys.OLD);
+                assertThat(tokens.callerOf(before)).as("loaded beside it").isPresent();
+                pass(Duration.ofNanos(1));
+                Future<Optional<AccessCaller>> late = waiting.submit(() -> tokens.callerOf(before));
+                loads.remove().run();
+                assertThat(late.get()).isEmpty();
+            }
+        }
+    }
+
     @Test
     void unknownKeysDoNotHammerTheIssuer() throws Exception {
         try (var asked = TestIssuer.start()) {
@@ -364,12 +395,16 @@ class IssuerTokensTest {
         return tokens(settings("sub", "roles", usual(), null));
     }
 
+    /// Loaded on the thread that asks, so that nothing is left to chance.
     private IssuerTokens tokens(TokenSettings settings) {
-        // Loaded on the thread that asks, so that nothing is left to chance.
+        return tokens(settings, Runnable::run);
+    }
+
+    private IssuerTokens tokens(TokenSettings settings, Executor threads) {
         var keys =
                 new IssuerKeys(
                         new IssuerClient(settings.issuer(), settings.keySet()),
-                        Runnable::run,
+                        threads,
                         nanos::get);
         return new IssuerTokens(
                 TokenDecoder.of(settings, keys, time::get),
