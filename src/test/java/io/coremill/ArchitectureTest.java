@@ -347,6 +347,7 @@ class ArchitectureTest {
                 "queue.commit",
                 "queue.column",
                 "queue.schedule",
+                "access",
                 "access.audit",
                 "access.key");
         seesExactly("queue.bulk", "queue.bulk", "queue.edit", "queue.key", "queue.lookup", "job");
