@@ -17,6 +17,8 @@ const NOT_KNOWN = "The service takes no such key. It may have been cut off, have
 
 const NO_ROLE = "The service knows it, but it has no role here: it may see and do nothing.";
 
+const RETRY_MS = 2000;
+
 let dialog;
 let entered = () => {};
 
@@ -26,7 +28,7 @@ export async function comeIn() {
   startForm();
   session.addEventListener("refused", () => ask("Your key is not valid any more: it has expired or was revoked. Sign in again to go on where you are."));
   try {
-    const caller = await callerOf(heldKey());
+    const caller = await knownCaller(heldKey());
     if (!caller.roles.length) return firstKey(NO_ROLE);
     become(caller);
   } catch (problem) {
@@ -35,6 +37,18 @@ export async function comeIn() {
     become(me());
   }
   showCaller();
+}
+
+/** Waits for a service that is starting or busy: who has a key must be known before this page shares a stream with others. */
+async function knownCaller(key) {
+  for (;;) {
+    try {
+      return await callerOf(key);
+    } catch (problem) {
+      if (!key || problem.status === 401) throw problem;
+      await new Promise(resolve => setTimeout(resolve, RETRY_MS));
+    }
+  }
 }
 
 /** The one that the tab has kept may be old. */
