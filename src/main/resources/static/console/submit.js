@@ -110,8 +110,12 @@ function showQueues({ elements }) {
   const { known: select, queue } = elements;
   const { value } = queue;
   const chosen = known.find(({ type }) => type === select.value);
-  const names = chosen ? chosen.queues : anyQueues();
-  queue.replaceChildren(...(chosen?.queue ? [h("option", { value: "" }, `${chosen.queue} (its own)`)] : []), ...names.filter(name => name !== chosen?.queue).map(name => h("option", { value: name }, name)));
+  const names = (chosen ? chosen.queues : anyQueues()).filter(name => name !== chosen?.queue);
+  const own = chosen?.queue ? [["", `${chosen.queue} (its own)`]] : [];
+  const offered = [...own, ...names.map(name => [name, name])];
+  // What a user is about to choose is not taken away to be put back.
+  if (offered.join() === [...queue.options].map(({ value, text }) => [value, text]).join()) return;
+  queue.replaceChildren(...offered.map(([value, label]) => h("option", { value }, label)));
   if (value) choose(elements, value);
 }
 
