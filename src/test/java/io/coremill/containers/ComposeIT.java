@@ -59,6 +59,7 @@ class ComposeIT {
         awaitFigure("sum(coremill_jobs_finished_total)", QUEUES.size() + FAILED + 1);
         // Times have no series before there is one; a rate takes two samples.
         awaitFigure("count(http_server_streams_seconds_count)", 1);
+        awaitFigure("count(count(http_server_waits_seconds_count))", 1);
         everyQueueSucceeds();
         done =
                 stack.prometheus()
