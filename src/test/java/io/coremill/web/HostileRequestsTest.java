@@ -230,6 +230,8 @@ class HostileRequestsTest {
                 "/;/actuator/env",
                 "/actuator;a=b/env",
                 "//actuator//env",
+                "/actuator/health/readiness//x",
+                "/actuator/health//readiness/x",
                 "/actuator/heapdump",
                 "/actuator/env",
             })
