@@ -62,7 +62,7 @@ public final class AccessCost {
         Collections.sort(costs);
         System.out.printf(
                 "submit with a key: %.2f CPU s for 100,000, %.3f of without (%.3f to %.3f)%n",
-                median(costs), median(ratios), ratios.getFirst(), ratios.getLast());
+                Pairs.median(costs), Pairs.median(ratios), ratios.getFirst(), ratios.getLast());
         printRefused();
     }
 
@@ -91,12 +91,5 @@ public final class AccessCost {
         double start = CpuSeconds.of(closed.pid());
         Attack.send(closed.port(), header, REFUSED, Double.POSITIVE_INFINITY, () -> false);
         return (CpuSeconds.of(closed.pid()) - start) * PER / REFUSED;
-    }
-
-    private static double median(List<Double> sorted) {
-        int half = sorted.size() / 2;
-        return sorted.size() % 2 == 1
-                ? sorted.get(half)
-                : (sorted.get(half - 1) + sorted.get(half)) / 2;
     }
 }

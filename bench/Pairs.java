@@ -164,7 +164,7 @@ public final class Pairs {
                 });
     }
 
-    private static double median(List<Double> sorted) {
+    static double median(List<Double> sorted) {
         int half = sorted.size() / 2;
         return sorted.size() % 2 == 1
                 ? sorted.get(half)

@@ -16,6 +16,6 @@ CREATE TABLE access_key (
     used           bigint            -- to the minute
 ) WITH (fillfactor = 80);
 
--- Rises with each change of a key; its uses are none. Every node looks at it once a second.
+-- Another number after each change of a key; its uses are none. Every node looks at it once a second.
 CREATE TABLE access_change (number bigint NOT NULL);
 INSERT INTO access_change (number) VALUES (0);

@@ -16,6 +16,6 @@ CREATE TABLE access_key (
     used           INTEGER           -- to the minute
 ) STRICT, WITHOUT ROWID;
 
--- Rises with each change of a key; its uses are none.
+-- Another number after each change of a key; its uses are none.
 CREATE TABLE access_change (number INTEGER NOT NULL) STRICT;
 INSERT INTO access_change (number) VALUES (0);

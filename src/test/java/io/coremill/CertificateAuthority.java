@@ -39,16 +39,15 @@ public record CertificateAuthority(Path store, Path root) {
 
     /// A certificate for localhost and 127.0.0.1, by which a client may show itself as well.
     public Signed sign(String name) throws Exception {
+        return sign(name, "dns:localhost,ip:127.0.0.1");
+    }
+
+    /// @param hosts that the certificate is for, as keytool has them
+    public Signed sign(String name, String hosts) throws Exception {
         keytool(
                 store,
                 name,
-                List.of(
-                        "-dname",
-                        "CN=" + name,
-                        "-ext",
-                        "SAN=dns:localhost,ip:127.0.0.1",
-                        "-signer",
-                        ROOT));
+                List.of("-dname", "CN=" + name, "-ext", "SAN=" + hosts, "-signer", ROOT));
         KeyStore entries = entries();
         var certificate = (X509Certificate) entries.getCertificate(name);
         return new Signed(

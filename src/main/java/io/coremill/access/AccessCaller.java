@@ -46,11 +46,4 @@ public record AccessCaller(String principal, String key, Set<AccessRole> roles, 
     public boolean mayActAs(String other) {
         return scope.isOfAllJobs() || principal.equals(other);
     }
-
-    /// Whether it may see a job.
-    ///
-    /// @param owner the principal of the job; empty for one that was submitted without a key
-    public boolean sees(String owner, String queue, String type) {
-        return scope.has(queue, type) && (!seesOnlyItsOwn() || owner.equals(principal));
-    }
 }

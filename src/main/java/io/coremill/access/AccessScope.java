@@ -31,10 +31,6 @@ public record AccessScope(Set<String> queues, Set<String> types, boolean payload
         return types.isEmpty() || types.contains(type);
     }
 
-    public boolean has(String queue, String type) {
-        return hasQueue(queue) && hasType(type);
-    }
-
     /// Whether all that is within another scope is within this one.
     public boolean includes(AccessScope other) {
         return includes(queues, other.queues)

@@ -2,7 +2,6 @@ package io.coremill.access;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -52,12 +51,7 @@ public record KeyToken(String id, String secret) {
 
     /// What is kept of the secret.
     public byte[] digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256")
-                    .digest(secret.getBytes(StandardCharsets.US_ASCII));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java runtime has it
-        }
+        return TokenDigest.sha256(secret.getBytes(StandardCharsets.US_ASCII));
     }
 
     /// Whether it is the one that this digest is kept of. It takes the same time for all that are

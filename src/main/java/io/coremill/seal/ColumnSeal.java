@@ -26,7 +26,7 @@ public final class ColumnSeal {
     public static final ColumnSeal NONE = new ColumnSeal(List.of());
 
     /// What sealed texts begin with; JSON does not.
-    public static final String START = "~cm:";
+    static final String START = "~cm:";
 
     private static final byte[] MAGIC = {0, 'c', 'm', 's', 'e', 'a', 'l', 1};
     private static final int NONCE_BYTES = 12;

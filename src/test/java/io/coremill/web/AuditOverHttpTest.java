@@ -268,6 +268,7 @@ class AuditOverHttpTest {
         "limit=501, limit",
         "cursor=x, cursor",
         "cursor=AAAA, cursor",
+        "cursor=gAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA, cursor",
         "since=yesterday, since",
         "until=2030-01-31T08:00:00+01:00, until",
         "since=%2B999999999-12-31T23:59:59Z, since",

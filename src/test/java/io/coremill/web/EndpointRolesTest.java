@@ -131,7 +131,9 @@ class EndpointRolesTest {
                 "/livez/../v1/jobs",
                 "/v1/jobs%00",
                 "/v1/jobs.json",
-                "/v1/nonesuch"
+                "/v1/nonesuch",
+                "/.well-known/oauth-protected-resource",
+                "/.well-known/oauth-protected-resource/v1/jobs"
             })
     void noSpellingOfAPathOpensIt(String path) throws Exception {
         String answer =

@@ -157,7 +157,8 @@ class OperatorsAccessTest {
                 "/actuator/metrics",
                 "/actuator/threaddump",
                 "/actuator/heapdump",
-                "/actuator/scheduledtasks"
+                "/actuator/scheduledtasks",
+                "/actuator/sbom"
             })
     void whatElseIsOpenedIsForAdminsAlone(String path) throws Exception {
         refused(service.get(path), 401);

@@ -23,6 +23,14 @@ public record StoredKey(ApiKey key, @Nullable Instant revoked, @Nullable Instant
         return revoked == null && !key.hasExpired(now);
     }
 
+    /// In a word, as lists show it: `active`, `expired` or `revoked`.
+    public String state(Instant now) {
+        if (isRevoked()) {
+            return "revoked";
+        }
+        return isCurrent(now) ? "active" : "expired";
+    }
+
     /// The same with a later use, if that is one.
     StoredKey usedAt(@Nullable Instant at) {
         return at == null || (used != null && used.isAfter(at))

@@ -2,10 +2,10 @@ package io.coremill.queue.audit;
 
 /// The statements about the record of who did what, for both stores. Tables are named with the
 /// schema `coremill`, which a store replaces by what it calls it.
-public final class AuditStatements {
+final class AuditStatements {
 
     /// Arguments: at, id, node, principal, key, address, action, kind, target, status, detail.
-    public static final String ADD =
+    static final String ADD =
             """
             INSERT INTO coremill.audit (
                 at, id, node, principal, key_id, address, action, kind, target, status, detail)

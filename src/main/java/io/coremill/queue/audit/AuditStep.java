@@ -46,7 +46,7 @@ public final class AuditStep {
     }
 
     /// Sets the arguments of [AuditStatements#ADD].
-    public static void fill(PreparedStatement statement, AuditEntry entry) throws SQLException {
+    static void fill(PreparedStatement statement, AuditEntry entry) throws SQLException {
         var event = entry.event();
         var actor = event.actor();
         int i = 1;

@@ -41,14 +41,10 @@ final class SharedValues {
                         .all();
     }
 
-    /// Whether every node should have it, and not those alone that have a queue.
-    /// Whether it means something where it is not set.
+    /// Whether every node should have it, and not those alone that have a queue: then it means
+    /// something where it is not set.
     static boolean isOfAllNodes(String setting) {
-        return isOfAType(setting) || setting.equals(ENCRYPTION);
-    }
-
-    static boolean isOfAType(String name) {
-        return name.startsWith(TYPES);
+        return setting.startsWith(TYPES) || setting.equals(ENCRYPTION);
     }
 
     SharedValues add(String key, @Nullable Object value) {

@@ -69,16 +69,9 @@ final class StoreKeyPlace implements KeyPlace {
                 key.name(),
                 key.principal(),
                 roles.collect(Collectors.joining(",")),
-                state(stored, now),
+                stored.state(now),
                 words(key.expires()),
                 words(stored.used()));
-    }
-
-    private static String state(StoredKey stored, Instant now) {
-        if (stored.isRevoked()) {
-            return "revoked";
-        }
-        return stored.isCurrent(now) ? "active" : "expired";
     }
 
     private static String words(@Nullable Instant time) {

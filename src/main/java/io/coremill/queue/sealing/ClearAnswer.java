@@ -1,5 +1,8 @@
 package io.coremill.queue.sealing;
 
+import io.coremill.job.Job;
+import io.coremill.job.JobSpec;
+import io.coremill.seal.ColumnSeal;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +21,12 @@ public final class ClearAnswer<T> extends CompletableFuture<T> {
         var answer = new ClearAnswer<T>(sealed);
         var _ = sealed.whenComplete((value, failure) -> answer.take(value, failure, cleared));
         return answer;
+    }
+
+    /// The answer to a submission, with the payload as it was asked for.
+    public static CompletableFuture<Job> ofJob(
+            CompletableFuture<Job> sealed, JobSpec asked, ColumnSeal seal) {
+        return seal.isOn() ? of(sealed, job -> SealedJob.with(job, asked.payload())) : sealed;
     }
 
     private void take(T value, @Nullable Throwable failure, UnaryOperator<T> cleared) {

@@ -243,11 +243,7 @@ public final class SqliteQueue implements JobQueue {
     public CompletableFuture<Job> submit(JobSpec spec, int maxWaiting) {
         var command = submission(spec, maxWaiting);
         writer.put(command);
-        return seal.isOn() ? clear(command.answer(), spec) : command.answer();
-    }
-
-    private static CompletableFuture<Job> clear(CompletableFuture<Job> answer, JobSpec asked) {
-        return ClearAnswer.of(answer, job -> SealedJob.with(job, asked.payload()));
+        return ClearAnswer.ofJob(command.answer(), spec, seal);
     }
 
     private StoreCommand.Submit submission(JobSpec spec, int maxWaiting) {

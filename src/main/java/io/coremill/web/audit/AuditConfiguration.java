@@ -31,9 +31,9 @@ class AuditConfiguration {
         return new AuditTrail(node.value(), clock, nanos, table);
     }
 
-    /// It ends before the store does.
+    /// It ends before the store does, which the trail needs.
     @Bean(destroyMethod = "close")
-    AuditLoop auditLoop(AuditTrail trail, AuditStore store, AuditSettings settings) {
+    AuditLoop auditLoop(AuditTrail trail, AuditSettings settings) {
         var loop = new AuditLoop(trail);
         if (settings.enabled()) {
             loop.start();

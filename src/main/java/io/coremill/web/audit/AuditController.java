@@ -46,8 +46,7 @@ class AuditController {
 
     /// Entries do not say of which queue and type a job was.
     private static void requireAllOfIt(AccessCaller caller) {
-        var scope = caller.scope();
-        if (!scope.queues().isEmpty() || !scope.types().isEmpty()) {
+        if (!caller.scope().isOfAllJobs()) {
             throw new ProblemException(
                     ProblemType.FORBIDDEN,
                     "The key is restricted to some queues or types, and this shows what was done to"

@@ -32,7 +32,11 @@ final class AuditCursor {
             throw unknown();
         }
         ByteBuffer parts = ByteBuffer.wrap(bytes);
-        Instant at = Instant.EPOCH.plus(parts.getLong(), ChronoUnit.MICROS);
+        long micros = parts.getLong();
+        if (micros < 0) {
+            throw unknown();
+        }
+        Instant at = Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
         return new AuditPlace(at, new UUID(parts.getLong(), parts.getLong()).toString());
     }
 

@@ -2,15 +2,12 @@ package io.coremill.web.audit;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /// What a request knows about itself that its method and path do not show, for the record of who
 /// did what. It costs next to nothing where there is no such record.
 public final class AuditNote {
     private static final String DETAIL = AuditNote.class.getName() + ".detail";
     private static final String AT_END = AuditNote.class.getName() + ".end";
-    private static final String READ = AuditNote.class.getName() + ".read";
-    private static final String TARGET = AuditNote.class.getName() + ".target";
 
     private AuditNote() {}
 
@@ -26,17 +23,6 @@ public final class AuditNote {
         request.setAttribute(AT_END, facts);
     }
 
-    /// What was made, where the answer has no `Location`.
-    public static void made(HttpServletRequest request, String id) {
-        request.setAttribute(TARGET, id);
-    }
-
-    /// Says that the request only reads, and is to be recorded nevertheless: what it shows is not
-    /// for all eyes.
-    public static void readsSensitive(HttpServletRequest request) {
-        request.setAttribute(READ, true);
-    }
-
     static String detail(HttpServletRequest request) {
         String said = said(request);
         return request.getAttribute(AT_END) instanceof Supplier<?> facts
@@ -46,13 +32,5 @@ public final class AuditNote {
 
     private static String said(HttpServletRequest request) {
         return request.getAttribute(DETAIL) instanceof String text ? text : "";
-    }
-
-    static boolean isSensitiveRead(HttpServletRequest request) {
-        return request.getAttribute(READ) != null;
-    }
-
-    static @Nullable String made(HttpServletRequest request) {
-        return (String) request.getAttribute(TARGET);
     }
 }

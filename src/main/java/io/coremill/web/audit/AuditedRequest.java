@@ -97,8 +97,10 @@ record AuditedRequest(String action, AuditTarget target) {
     }
 
     private static String verb(String method, List<String> parts, String noun, boolean lines) {
+        if (isReading(method)) {
+            return readVerb(parts);
+        }
         return switch (method) {
-            case "GET", "HEAD", "OPTIONS", "TRACE" -> readVerb(parts);
             case "PUT" -> "put";
             case "PATCH" -> "change";
             case "DELETE" -> "delete";

@@ -66,8 +66,7 @@ final class RequestRecord {
         String path = request.getServletPath();
         return path.equals(EXPORT)
                 || path.equals(AUDIT)
-                || (path.startsWith(ACTUATOR) && !isMonitored(path))
-                || AuditNote.isSensitiveRead(request);
+                || (path.startsWith(ACTUATOR) && !isMonitored(path));
     }
 
     private static boolean isMonitored(String path) {
@@ -85,7 +84,7 @@ final class RequestRecord {
         return new AuditEvent(
                 actor(request),
                 asked.action(),
-                target(asked.target(), request, response),
+                target(asked.target(), response),
                 status,
                 detail(request, response));
     }
@@ -103,12 +102,7 @@ final class RequestRecord {
     }
 
     /// What was made has the id that the answer shows.
-    private static AuditTarget target(
-            AuditTarget asked, HttpServletRequest request, HttpServletResponse response) {
-        String made = AuditNote.made(request);
-        if (made != null) {
-            return new AuditTarget(asked.kind(), made);
-        }
+    private static AuditTarget target(AuditTarget asked, HttpServletResponse response) {
         String location = response.getHeader(HttpHeaders.LOCATION);
         return asked.id().isEmpty() && location != null
                 ? new AuditTarget(asked.kind(), location.substring(location.lastIndexOf('/') + 1))

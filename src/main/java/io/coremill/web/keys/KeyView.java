@@ -55,7 +55,7 @@ record KeyView(
                 words(key.scope().queues()),
                 words(key.scope().types()),
                 key.scope().payloads(),
-                state(stored, now),
+                stored.state(now),
                 key.id().equals(BootstrapKey.ID) ? null : key.created(),
                 key.expires(),
                 until != null && now.isBefore(until) ? until : null,
@@ -65,12 +65,5 @@ record KeyView(
 
     private static @Nullable List<String> words(Set<String> words) {
         return words.isEmpty() ? null : words.stream().sorted().toList();
-    }
-
-    private static String state(StoredKey stored, Instant now) {
-        if (stored.isRevoked()) {
-            return "revoked";
-        }
-        return stored.isCurrent(now) ? "active" : "expired";
     }
 }

@@ -1,15 +1,12 @@
 package io.coremill.web.limits;
 
+import io.coremill.access.TokenDigest;
 import io.coremill.access.limits.RateAllowance;
 import io.coremill.access.limits.RateAllowances;
 import io.coremill.access.limits.RateLimit;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -51,27 +48,16 @@ final class FailedLogins {
     }
 
     void succeeded(String token) {
-        valid.add(digest(token));
+        valid.add(TokenDigest.of(token));
     }
 
     boolean wasValid(String token) {
-        return valid.contains(digest(token));
+        return valid.contains(TokenDigest.of(token));
     }
 
     /// It is not valid any more.
     void forget(String token) {
-        valid.remove(digest(token));
-    }
-
-    /// Of all of it: a token that differs anywhere is another one. None is kept.
-    private static String digest(String token) {
-        try {
-            byte[] bytes = token.getBytes(StandardCharsets.UTF_8);
-            return Base64.getEncoder()
-                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java runtime has it
-        }
+        valid.remove(TokenDigest.of(token));
     }
 
     /// One host has as many addresses of IPv6 as it likes within a network.

@@ -40,8 +40,8 @@ class ErrorsController {
         var sight = CallerSight.of(caller);
         var filter =
                 new JobFilter(
-                                JobQuery.said("queue", queue),
-                                JobQuery.said("type", type),
+                                QueryWords.said("queue", queue),
+                                QueryWords.said("type", type),
                                 null,
                                 null)
                         .within(sight.jobs());

@@ -1,5 +1,9 @@
 package io.coremill.web.search;
 
+import static io.coremill.web.search.QueryWords.invalid;
+import static io.coremill.web.search.QueryWords.said;
+import static io.coremill.web.search.QueryWords.time;
+
 import io.coremill.job.ErrorKind;
 import io.coremill.job.JobNames;
 import io.coremill.job.JobState;
@@ -8,13 +12,8 @@ import io.coremill.queue.lookup.JobIdPart;
 import io.coremill.queue.lookup.JobTraits;
 import io.coremill.queue.lookup.TimeSpan;
 import io.coremill.web.problem.ProblemException;
-import io.coremill.web.problem.ProblemType;
 import io.coremill.web.sight.CallerSight;
 import io.coremill.web.submission.FieldValues;
-import io.coremill.web.submission.QuotedText;
-import io.coremill.web.submission.TimestampReader;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -99,20 +98,6 @@ record JobQuery(
         return text;
     }
 
-    private static @Nullable Instant time(String parameter, @Nullable String text) {
-        String given = said(parameter, text);
-        if (given == null) {
-            return null;
-        }
-        try {
-            return TimestampReader.read(QuotedText.shortened(given));
-        } catch (DateTimeException e) {
-            throw invalid(
-                    parameter,
-                    "must be an RFC 3339 instant, like 2030-01-31T08:00:00Z; write + as %2B");
-        }
-    }
-
     /// A search for what cannot be there is a mistake.
     private static void refuseStatesWithout(JobTraits traits, Set<JobState> states) {
         if (traits.areOfFailures() && states.stream().anyMatch(it -> it != JobState.FAILED)) {
@@ -169,17 +154,5 @@ record JobQuery(
         return Arrays.stream(JobState.values())
                 .map(JobState::word)
                 .collect(Collectors.joining(", "));
-    }
-
-    /// @return null if it was left out
-    static @Nullable String said(String parameter, @Nullable String text) {
-        if (text != null && text.isBlank()) {
-            throw invalid(parameter, FieldValues.EMPTY);
-        }
-        return text == null ? null : text.strip();
-    }
-
-    private static ProblemException invalid(String parameter, String detail) {
-        return ProblemException.about(ProblemType.INVALID_PARAMETER, parameter, detail);
     }
 }

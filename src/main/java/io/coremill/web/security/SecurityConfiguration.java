@@ -12,9 +12,12 @@ import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.observation.SecurityObservationSettings;
+import org.springframework.security.oauth2.server.resource.web.OAuth2ProtectedResourceMetadataFilter;
 import org.springframework.security.web.DefaultSecurityFilterChain;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
+import org.springframework.security.web.firewall.HttpFirewall;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.util.matcher.AnyRequestMatcher;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -50,18 +53,30 @@ class SecurityConfiguration {
         AuthenticationManager manager =
                 new BearerAuthentication(
                         new KeyAuthentication(keys), new TokenAuthentication(tokens, counts));
-        return withoutSessions(http)
-                .oauth2ResourceServer(
-                        server ->
-                                server.authenticationManagerResolver(_ -> manager)
-                                        .authenticationEntryPoint(problems)
-                                        .accessDeniedHandler(problems))
-                .exceptionHandling(
-                        handling ->
-                                handling.authenticationEntryPoint(problems)
-                                        .accessDeniedHandler(problems))
-                .authorizeHttpRequests(RequestRules::apply)
-                .build();
+        DefaultSecurityFilterChain chain =
+                withoutSessions(http)
+                        .oauth2ResourceServer(
+                                server ->
+                                        server.authenticationManagerResolver(_ -> manager)
+                                                .authenticationEntryPoint(problems)
+                                                .accessDeniedHandler(problems))
+                        .exceptionHandling(
+                                handling ->
+                                        handling.authenticationEntryPoint(problems)
+                                                .accessDeniedHandler(problems))
+                        .authorizeHttpRequests(RequestRules::apply)
+                        .build();
+        return withoutOwnAnswers(chain);
+    }
+
+    /// Spring Security would describe the service as a protected resource of OAuth2 to everyone,
+    /// before the rules are asked, and as one that it is not.
+    private static SecurityFilterChain withoutOwnAnswers(DefaultSecurityFilterChain chain) {
+        return new DefaultSecurityFilterChain(
+                chain.getRequestMatcher(),
+                chain.getFilters().stream()
+                        .filter(it -> !(it instanceof OAuth2ProtectedResourceMetadataFilter))
+                        .toList());
     }
 
     /// All that pages with forms and logins would need is left out: each filter costs every request
@@ -78,6 +93,27 @@ class SecurityConfiguration {
                         context ->
                                 context.securityContextRepository(
                                         new RequestAttributeSecurityContextRepository()));
+    }
+
+    /// Looks at usual headers without a regular expression, as each one that is read is looked at.
+    /// What it refuses is the same.
+    @Bean
+    static HttpFirewall firewall() {
+        var firewall = new StrictHttpFirewall();
+        firewall.setAllowedHeaderNames(
+                it -> isPlain(it) || StrictHttpFirewall.ALLOWED_HEADER_NAMES.test(it));
+        firewall.setAllowedHeaderValues(
+                it -> isPlain(it) || StrictHttpFirewall.ALLOWED_HEADER_VALUES.test(it));
+        return firewall;
+    }
+
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Bean

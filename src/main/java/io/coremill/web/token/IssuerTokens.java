@@ -24,9 +24,6 @@ final class IssuerTokens implements TokenRegistry {
     /// Longer ones are not read.
     static final int LONGEST = 16_384;
 
-    /// Which certificate or key a client has to prove that it has; holds for one connection.
-    private static final String CONFIRMATION = "cnf";
-
     private static final int DOTS = 2;
     private static final Logger log = LoggerFactory.getLogger(IssuerTokens.class);
 
@@ -104,7 +101,7 @@ final class IssuerTokens implements TokenRegistry {
     /// with the token has it checked by those.
     private void keep(String token, Jwt good, AccessCaller caller, @Nullable JWKSet keys) {
         Instant expires = good.getExpiresAt();
-        if (keys != null && expires != null && !good.hasClaim(CONFIRMATION)) {
+        if (keys != null && expires != null && !good.hasClaim(TokenDecoder.CONFIRMATION)) {
             verified.keep(token, caller, expires, keys);
         }
     }

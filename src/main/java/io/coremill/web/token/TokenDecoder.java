@@ -28,8 +28,8 @@ final class TokenDecoder {
     static final Duration SKEW = Duration.ofSeconds(60);
 
     /// The claim that names what a client must prove to have, and the proof that is understood: the
-    /// certificate of its connection.
-    private static final String CONFIRMATION = "cnf";
+    /// certificate of its connection. It holds for one connection.
+    static final String CONFIRMATION = "cnf";
 
     private static final String CERTIFICATE = "x5t#S256";
 

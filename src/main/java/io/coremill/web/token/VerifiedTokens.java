@@ -1,12 +1,9 @@
 package io.coremill.web.token;
 
 import io.coremill.access.AccessCaller;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.coremill.access.TokenDigest;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +27,7 @@ final class VerifiedTokens {
     /// @param keys that count now; null if there are none
     @SuppressWarnings("ReferenceEquality") // the same object for as long as they do not change
     @Nullable AccessCaller find(String token, @Nullable Object keys) {
-        String digest = digest(token);
+        String digest = TokenDigest.of(token);
         Verified found = byDigest.get(digest);
         if (found == null) {
             return null;
@@ -46,21 +43,10 @@ final class VerifiedTokens {
         if (byDigest.size() >= MOST) {
             byDigest.clear();
         }
-        byDigest.put(digest(token), new Verified(caller, expires, keys));
+        byDigest.put(TokenDigest.of(token), new Verified(caller, expires, keys));
     }
 
     int size() {
         return byDigest.size();
-    }
-
-    /// No token is compared with another one digit by digit, and none is kept.
-    private static String digest(String token) {
-        try {
-            byte[] bytes = token.getBytes(StandardCharsets.UTF_8);
-            return Base64.getEncoder()
-                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java runtime has it
-        }
     }
 }

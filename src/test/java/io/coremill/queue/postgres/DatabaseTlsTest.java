@@ -3,6 +3,7 @@ package io.coremill.queue.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.coremill.CertificateAuthority;
 import io.coremill.queue.postgres.connect.PostgresDatabase;
 import io.coremill.queue.postgres.connect.PostgresSettings;
 import io.coremill.queue.postgres.connect.UnusableStoreException;
@@ -34,20 +35,23 @@ class DatabaseTlsTest {
     @BeforeAll
     static void start() throws Exception {
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-        var authority = TestAuthority.make(Files.createDirectory(directory.resolve("a")), HOST);
+        var authority =
+                CertificateAuthority.make(Files.createDirectory(directory.resolve("a")), "ours");
+        var shown = authority.sign(HOST, "dns:" + HOST); // not its address, by which a test asks
         root = authority.root();
-        otherRoot = TestAuthority.make(Files.createDirectory(directory.resolve("b")), HOST).root();
-        Files.setPosixFilePermissions(
-                authority.key(), PosixFilePermissions.fromString("rw-------"));
-        PostgresBinaries.here().own(authority.key());
+        otherRoot =
+                CertificateAuthority.make(Files.createDirectory(directory.resolve("b")), "theirs")
+                        .root();
+        Files.setPosixFilePermissions(shown.key(), PosixFilePermissions.fromString("rw-------"));
+        PostgresBinaries.here().own(shown.key());
         var rules =
                 Files.writeString(
                         directory.resolve("rules"), "hostssl all all 127.0.0.1/32 trust\n");
         server =
                 PostgresServer.started(
                         "ssl=on",
-                        "ssl_cert_file=" + authority.certificate(),
-                        "ssl_key_file=" + authority.key(),
+                        "ssl_cert_file=" + shown.certificate(),
+                        "ssl_key_file=" + shown.key(),
                         "hba_file=" + rules);
         place = server.newDatabase();
     }

@@ -11,9 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// An upgrade of tables that others use meanwhile. A change of a table waits for all transactions
-/// that use it, and every later use waits behind the change. So it waits
-/// as briefly as [MigrationStatement#SHORT_WAIT] has it, lets the others through for a while, and
-/// tries again.
+/// that use it, and every later use waits behind the change. So it waits as briefly as
+/// [MigrationStatement#SHORT_WAIT] has it, lets the others through for a while, and tries again.
 final class PatientUpgrade {
     private static final Logger log = LoggerFactory.getLogger(PatientUpgrade.class);
 

@@ -100,9 +100,9 @@ final class UniqueLines {
 
     private void run(PendingChunk chunk, PendingChanges changes) throws SQLException {
         var taken = submissions.run(chunk, changes);
-        var refusal = taken.refusalOfWhole(chunk);
-        if (chunk.isWhole() && refusal.isPresent()) {
-            throw new UndoneException(refusal.get());
+        var refusal = chunk.isWhole() ? taken.refusalOfWhole(chunk).orElse(null) : null;
+        if (refusal != null) {
+            throw new UndoneException(refusal);
         }
         if (!uploads.goesOn(chunk, taken.count(), changes)) {
             throw new UndoneException(new UploadTakenException());
