@@ -15,6 +15,8 @@ import io.coremill.queue.sqlite.Jobs;
 import io.coremill.seal.ColumnSeal;
 import io.coremill.seal.SealKeys;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -116,6 +118,26 @@ class PostgresEncryptionTest extends EncryptionContract {
                     .isEqualTo("t");
             assertThat(others.text("SELECT coremill.submit('noop')")).isNotBlank();
         }
+    }
+
+    @Test
+    void theStatementOfThePageShowsWhichKeyEachRowHas() throws Exception {
+        String page = Files.readString(Path.of("docs/encryption.md"));
+        String statement = page.split("```sql", -1)[1].split(";", -1)[0];
+        for (ColumnSeal seal : List.of(ColumnSeal.NONE, SealKeys.of("one"))) {
+            try (var node = store.openSealed("node-1", clock, seal, List.of())) {
+                node.submit(Jobs.withPayload("{\"a\":1}"), 10).join();
+            }
+        }
+        assertThat(
+                        store.text(
+                                """
+                                SELECT string_agg(
+                                    coalesce(split_part(key, '.', 1), 'clear') || '=' || count,
+                                    ' ' ORDER BY key NULLS FIRST)
+                                FROM (%s) found"""
+                                        .formatted(statement)))
+                .isEqualTo("clear=1 one=1");
     }
 
     /// Of two nodes only the one that has the key runs the job.
