@@ -1012,8 +1012,11 @@ class ConsoleNavigationIT {
         browser.click("dialog:not([id]) .primary");
         browser.awaitNone("dialog[open]");
         ids.forEach(id -> service.awaitJob(id, it -> it.hasNonNull("finishedAt")));
-        browser.see("#bulk tbody .badge", "finished");
-        assertThat(browser.text("#bulk tbody tr")).contains("Cancel", type, "3 of 3 done");
+        browser.until(
+                "the newest of the actions to have finished",
+                _ ->
+                        Stream.of("Cancel", type, "finished", "3 of 3 done")
+                                .allMatch(browser.text("#bulk tbody tr")::contains));
         browser.untilTrue("document.querySelectorAll('#jobs tbody tr').length === 3");
         pictures("bulk");
         bulk("delete", 3);
