@@ -101,7 +101,8 @@ function newKey() {
   const form = askFor("New key", {
     kind: "wide",
     fields: [
-      h("div", { class: "row" }, field("Name", { name: "name", maxLength: 100, placeholder: "what it is for" }), field("Principal", { name: "principal", maxLength: 100, placeholder: "whose it is: as the name" })),
+      h("div", { class: "row" }, field("Name", { name: "name", maxLength: 100, placeholder: "what it is for" }), field("Principal", { name: "principal", maxLength: 100, placeholder: "whose it is: as the name", "aria-describedby": "key-principal" })),
+      h("p", { class: "hint", id: "key-principal" }, "A job is of the principal whose key submits it. Keys of one principal see the same jobs and share its limits: give each person and each program one of its own."),
       roles,
       h("div", { class: "row" }, field("Queues", { name: "queues", placeholder: "all" }), field("Types", { name: "types", placeholder: "all" })),
       h("div", { class: "row" }, choice("Payloads, results and logs", "payloads", [["", "are shown to it"], ["hidden", "are not shown to it"]]), field("Expires in", { name: "expires", placeholder: "never; or 90d, 12h" })),

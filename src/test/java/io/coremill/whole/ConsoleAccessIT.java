@@ -358,7 +358,14 @@ class ConsoleAccessIT {
         browser.click(".question .primary");
         browser.see(".question .field-error");
         browser.screenshot("new-key-light");
+        browser.screenshotInTheDark("new-key-dark");
+        assertThat(browser.see(".question [name=principal]").getAttribute("aria-describedby"))
+                .isEqualTo("key-principal");
+        assertThat(browser.text("#key-principal")).contains("see the same jobs");
         Accessibility.check(browser, "the form for a key");
+        browser.width(360, 740);
+        browser.screenshot("new-key-phone");
+        browser.width(1440, 900);
         browser.write(".question [name=name]", "nightly");
         browser.write(".question [name=queues]", "cpu io");
         browser.write(".question [name=expires]", "90d");
