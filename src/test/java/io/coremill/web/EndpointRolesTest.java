@@ -144,6 +144,20 @@ class EndpointRolesTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"/v1/nonesuch", "/v1/jobs/nonesuch/else"})
+    void whatHasNoRuleNeedsAnAdminOrReadIfItOnlyShows(String path) throws Exception {
+        for (String method : List.of("GET", "POST", "PUT", "PATCH", "DELETE")) {
+            var needed = method.equals("GET") ? AccessRole.READ : AccessRole.ADMIN;
+            for (AccessRole role : AccessRole.values()) {
+                boolean mayCome = role.includes(needed);
+                assertThat(ask(new Operation(method, path, Set.of()), key(role)).statusCode())
+                        .as("%s with %s", method, role)
+                        .isIn(mayCome ? List.of(404, 405) : List.of(403));
+            }
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "Bearer",

@@ -79,7 +79,8 @@ final class AccessProblems implements AuthenticationEntryPoint, AccessDeniedHand
                 response,
                 ProblemType.FORBIDDEN.with(
                         ("The key has no role that allows %s here, or does not show all that this is"
-                                        + " about; an admin can make one that does")
+                                        + " about: GET /v1/me has what it may do, and an admin can"
+                                        + " make one that may do this")
                                 .formatted(request.getMethod())));
     }
 }

@@ -22,9 +22,10 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
 import org.springframework.security.core.Authentication;
 
-/// Which role a request needs. What is not named here needs an admin, so that nothing new is open
-/// by oversight; the OpenAPI document says the same of each operation, and a test holds both
-/// against each other. Which jobs a caller then sees is up to those who look for them.
+/// Which role a request needs. What is not named here needs an admin, or `read` if it only shows
+/// something, so that nothing new is open by oversight; the OpenAPI document says the same of each
+/// operation, and a test holds both against each other. Which jobs a caller then sees is up to
+// those who look for them.
 final class RequestRules {
     private static final String ALL_ELSE = "/v1/**";
 
