@@ -31,20 +31,29 @@ import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import tools.jackson.databind.JsonNode;
 
-/// The container of `k8s/base`, run as its manifest shows, but by Docker.
+/// The container of `k8s/base` with the component `access-key`, run as the manifests show, but by
+/// Docker.
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class KubernetesPodIT {
-    @TempDir private Path settings;
+    private static final String KEY = "cm_bootstrap_" + "0123456789abcdef".repeat(4);
+    private static final String WITH_KEY = "Authorization: Bearer " + KEY + "\r\n";
+    private static final String KEY_FILE = "COREMILL_ACCESS_BOOTSTRAP_KEY_FILE";
 
+    @TempDir private Path settings;
+    @TempDir private Path secret;
+
+    /// Its probes send no key, all other calls do.
     @Test
     void itRunsJobsAndAnswersItsProbesAndTheNamesOfItsService() throws Exception {
         Tools.needDocker();
         Manifests manifests = Manifests.rendered(Path.of("k8s/base"));
+        Manifests keyed = Manifests.rendered(Path.of("k8s/overlays/production"));
         V1Container container = manifests.container();
         String volume = "coremill-test-" + UUID.randomUUID();
         try (var service =
                 ContainerOfService.start(
-                        volume, limits(container), pod -> prepare(pod, manifests))) {
+                        volume, limits(container), pod -> prepare(pod, manifests, keyed))) {
+            service.bear(KEY);
             for (String queue : List.of("cpu", "isolated", "python")) {
                 JsonNode job =
                         service.run("{\"type\": \"primes\", \"queue\": \"%s\"}".formatted(queue));
@@ -52,13 +61,15 @@ class KubernetesPodIT {
             }
             for (var probe : List.of(container.getReadinessProbe(), container.getLivenessProbe())) {
                 String path = probe.getHttpGet().getPath();
-                assertThat(answer(service.port(), path, "10.244.0.7:8080"))
+                assertThat(answer(service.port(), path, "10.244.0.7:8080", ""))
                         .startsWith("HTTP/1.1 200");
             }
             for (String name : names(manifests)) {
-                assertThat(answer(service.port(), "/v1/jobs", name)).startsWith("HTTP/1.1 200");
+                assertThat(answer(service.port(), "/v1/jobs", name, WITH_KEY))
+                        .startsWith("HTTP/1.1 200");
+                assertThat(answer(service.port(), "/v1/jobs", name, "")).startsWith("HTTP/1.1 401");
             }
-            assertThat(answer(service.port(), "/v1/jobs", "coremill.elsewhere"))
+            assertThat(answer(service.port(), "/v1/jobs", "coremill.elsewhere", WITH_KEY))
                     .startsWith("HTTP/1.1 421");
         } finally {
             DockerClientFactory.lazyClient().removeVolumeCmd(volume).exec();
@@ -68,7 +79,7 @@ class KubernetesPodIT {
     @Test
     void aTypoInItsSettingsKeepsItFromStarting() throws Exception {
         String image = Image.built();
-        write("coremill:\n  shutdwn-grace: 30s\n");
+        write(settings, "application.yml", "coremill:\n  shutdwn-grace: 30s\n");
         assertThatThrownBy(
                         () ->
                                 Docker.run(
@@ -84,10 +95,16 @@ class KubernetesPodIT {
                 .hasMessageContaining("coremill.shutdwn-grace: there is no such setting");
     }
 
-    private void prepare(GenericContainer<?> pod, Manifests manifests) {
+    /// @param keyed with the component that has calls need a key
+    private void prepare(GenericContainer<?> pod, Manifests manifests, Manifests keyed) {
         V1PodSecurityContext context = Objects.requireNonNull(manifests.pod().getSecurityContext());
-        write(manifests.the(V1ConfigMap.class).getData().get("application.yml"));
+        write(
+                settings,
+                "application.yml",
+                manifests.the(V1ConfigMap.class).getData().get("application.yml"));
+        write(secret, "bootstrap-key", KEY);
         pod.withEnv(manifests.environment())
+                .withEnv(KEY_FILE, keyed.environment().get(KEY_FILE))
                 .withTmpFs(Map.of("/tmp", "size=256m"))
                 .withCreateContainerCmdModifier(
                         command -> {
@@ -99,8 +116,10 @@ class KubernetesPodIT {
                                                     Arrays.stream(host.getBinds()),
                                                     Stream.of(
                                                             Bind.parse(
-                                                                    settings
-                                                                            + ":/etc/coremill:ro")))
+                                                                    settings + ":/etc/coremill:ro"),
+                                                            Bind.parse(
+                                                                    secret
+                                                                            + ":/etc/coremill-access:ro")))
                                             .toList());
                         });
     }
@@ -123,21 +142,22 @@ class KubernetesPodIT {
     }
 
     /// The container runs as another user, who must be able to read it.
-    private void write(String yaml) {
+    private static void write(Path folder, String name, String text) {
         try {
-            Path file = Files.writeString(settings.resolve("application.yml"), yaml);
+            Path file = Files.writeString(folder.resolve(name), text);
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
-            Files.setPosixFilePermissions(settings, PosixFilePermissions.fromString("rwxr-xr-x"));
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         } catch (IOException e) {
             throw new AssertionError(e);
         }
     }
 
-    private static String answer(int port, String path, String host) throws IOException {
+    private static String answer(int port, String path, String host, String header)
+            throws IOException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             String request =
-                    "GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n"
-                            .formatted(path, host);
+                    "GET %s HTTP/1.1\r\nHost: %s\r\n%sConnection: close\r\n\r\n"
+                            .formatted(path, host, header);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
