@@ -3,6 +3,9 @@ package io.coremill.containers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.monitoring.Dashboard;
+import io.coremill.whole.Walkthrough;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,16 +13,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /// `docker compose up`, but for Grafana: Prometheus has the figures, and series for every panel.
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ComposeIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final List<String> QUEUES = List.of("cpu", "io", "isolated", "python");
@@ -31,6 +39,12 @@ class ComposeIT {
     private static final String WINDOW = "60s";
     private static final String KERNELS_COUNT =
             "/sys/fs/cgroup/cpu.stat /sys/fs/cgroup/cpu/cpu.stat";
+
+    private static final Path DEPLOY = Path.of("docs/deploy.md");
+
+    /// What comes before Compose is called.
+    private static final Pattern MAKES_KEYS =
+            Pattern.compile("```sh\n([^`]*secrets/metrics-key\n)docker compose.*access.yml up");
 
     /// How busy the machine is besides says how soon, so the kernel is asked.
     private static final String SPIN_UNTIL_THROTTLED =
@@ -134,7 +148,7 @@ class ComposeIT {
                 .hasSize(2)
                 .flatMap(Dashboard::queries)
                 .hasSizeGreaterThan(60)
-                .filteredOn(it -> !it.isOfSharedStores())
+                .filteredOn(it -> !it.isOfSharedStores() && !it.isOfKeysThatEnd())
                 .allSatisfy(it -> it.assertShown(stack.prometheus().at(done), WINDOW));
     }
 
@@ -161,6 +175,45 @@ class ComposeIT {
                                         "config",
                                         "/etc/prometheus/prometheus.yml")))
                 .contains("SUCCESS");
+    }
+
+    /// The last of all, as the service and Prometheus are started anew for it. Both have to be
+    /// healthy before it goes on: probes need no key.
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void withKeysAllCallsNeedOneAndPrometheusHasItsOwn() throws Exception {
+        Path home = Files.createDirectory(directory.resolve("keyed"));
+        bash(home, commandsThatMakeKeys());
+        stack.haveCallsNeedKeys(home.resolve("secrets"));
+        assertThat(stack.get("/v1/jobs").statusCode()).isEqualTo(401);
+        assertThat(stack.get("/actuator/prometheus").statusCode()).isEqualTo(401);
+        Walkthrough page = Walkthrough.of(DEPLOY).with("/v1/keys");
+        assertThat(page.steps()).hasSize(1);
+        page.run(stack.port(), home);
+        awaitFigure("count(coremill_access_calls_total{outcome=\"admitted\"} > 0)", 1);
+        awaitFigure("count(coremill_access_key_expiry_seconds < 365 * 24 * 3600)", 1);
+        assertThat(Dashboard.home().queries())
+                .filteredOn(Dashboard.Query::isOfKeysThatEnd)
+                .singleElement()
+                .satisfies(it -> it.assertShown(stack.prometheus(), WINDOW));
+        stack.bear(Files.readString(home.resolve("secrets/access-key")));
+        assertState(stack.run(job("primes", "cpu")), "succeeded");
+        assertThat(stack.exec("coremill", "env")).doesNotContain("cm_bootstrap_");
+    }
+
+    private static String commandsThatMakeKeys() throws IOException {
+        var commands = MAKES_KEYS.matcher(Files.readString(DEPLOY));
+        assertThat(commands.find()).isTrue();
+        return commands.group(1);
+    }
+
+    private static void bash(Path home, String script) throws Exception {
+        Process bash =
+                new ProcessBuilder("bash", "-euo", "pipefail", "-c", script)
+                        .directory(home.toFile())
+                        .inheritIO()
+                        .start();
+        assertThat(bash.waitFor()).as(script).isZero();
     }
 
     /// What the kernel has counted in the container's control group: nanoseconds in version 1,

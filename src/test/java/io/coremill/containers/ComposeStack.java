@@ -22,8 +22,10 @@ final class ComposeStack extends RunningService {
 
     private final String project = "coremill-test-" + UUID.randomUUID();
     private final Path override;
-    private final int port;
-    private final PrometheusApi prometheus;
+    private final List<String> files = new ArrayList<>(List.of("docker-compose.yml"));
+    private String secrets = "";
+    private int port;
+    private PrometheusApi prometheus;
 
     /// @param directory for what is not as in the file
     static ComposeStack start(Path directory) throws IOException {
@@ -34,13 +36,27 @@ final class ComposeStack extends RunningService {
     private ComposeStack(Path override) {
         this.override = override;
         try {
-            compose("up", "--detach", "--wait", "--no-build", "coremill", "prometheus");
-            port = published("coremill", 8080);
-            prometheus = new PrometheusApi(published("prometheus", 9090));
+            up();
         } catch (AssertionError e) {
             close();
             throw e;
         }
+    }
+
+    /// Until both are healthy.
+    private void up() {
+        compose("up", "--detach", "--wait", "--no-build", "coremill", "prometheus");
+        port = published("coremill", 8080);
+        prometheus = new PrometheusApi(published("prometheus", 9090));
+    }
+
+    /// Starts it anew with docker-compose.access.yml, on the same data.
+    ///
+    /// @param keys the folder with the files of keys
+    void haveCallsNeedKeys(Path keys) {
+        files.add("docker-compose.access.yml");
+        secrets = keys.toAbsolutePath().toString();
+        up();
     }
 
     @Override
@@ -72,16 +88,9 @@ final class ComposeStack extends RunningService {
     }
 
     private String compose(String... arguments) {
-        var command =
-                new ArrayList<>(
-                        List.of(
-                                "compose",
-                                "--project-name",
-                                project,
-                                "--file",
-                                "docker-compose.yml",
-                                "--file",
-                                override.toString()));
+        var command = new ArrayList<>(List.of("compose", "--project-name", project));
+        files.forEach(file -> command.addAll(List.of("--file", file)));
+        command.addAll(List.of("--file", override.toString()));
         command.addAll(List.of(arguments));
         return Docker.run(
                 Map.of(
@@ -92,7 +101,9 @@ final class ComposeStack extends RunningService {
                         "COREMILL_PORT",
                         "0",
                         "PROMETHEUS_PORT",
-                        "0"),
+                        "0",
+                        "COREMILL_SECRETS",
+                        secrets),
                 command);
     }
 
@@ -102,7 +113,10 @@ final class ComposeStack extends RunningService {
         // Prometheus is another user in its container.
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-        for (Path file : List.of(settings, folder.resolve("alerts.yml"))) {
+        Path withKey = ScrapeSettings.copiedWithKey(folder.resolve("access"), "1s");
+        Files.setPosixFilePermissions(
+                folder.resolve("access"), PosixFilePermissions.fromString("rwxr-xr-x"));
+        for (Path file : List.of(settings, withKey, folder.resolve("alerts.yml"))) {
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
         }
         return Files.writeString(
@@ -112,8 +126,13 @@ final class ComposeStack extends RunningService {
                   coremill:
                     environment: {JAVA_OPTIONS: "%s"}
                   prometheus:
-                    volumes: ["%s:/etc/prometheus:ro"]
+                    volumes:
+                      - "%s:/etc/prometheus:ro"
+                      - "%s:/etc/access:ro"
                 """
-                        .formatted(JavaProgram.QUICK, folder.toAbsolutePath()));
+                        .formatted(
+                                JavaProgram.QUICK,
+                                folder.toAbsolutePath(),
+                                folder.resolve("access").toAbsolutePath()));
     }
 }

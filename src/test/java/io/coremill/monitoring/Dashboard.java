@@ -69,6 +69,11 @@ public record Dashboard(Path file, JsonNode json) {
             return SHARED.matcher(expression).find();
         }
 
+        /// Whether there is an answer only where clients have keys that end.
+        public boolean isOfKeysThatEnd() {
+            return expression.contains("coremill_access_key_expiry_seconds");
+        }
+
         /// As Grafana sends it when nothing was chosen.
         ///
         /// @param window four times the interval that Grafana is told of the scraping

@@ -12,6 +12,7 @@ import java.util.List;
 /// 15 s there.
 public final class ScrapeSettings {
     private static final Path FOLDER = Path.of("deploy/prometheus");
+    private static final Path WITH_KEY = Path.of("deploy/access");
     private static final Path CLUSTER = Path.of("deploy/cluster/prometheus");
 
     private ScrapeSettings() {}
@@ -30,6 +31,15 @@ public final class ScrapeSettings {
         String changed = asOften(settings, interval).replace("coremill:8080", target);
         assertThat(changed).contains(target);
         return Files.writeString(folder.resolve("prometheus.yml"), changed);
+    }
+
+    /// A copy of the settings that have Prometheus send a key.
+    ///
+    /// @param interval in the notation of Prometheus
+    public static Path copiedWithKey(Path folder, String interval) throws IOException {
+        Files.createDirectories(folder);
+        String settings = Files.readString(WITH_KEY.resolve("prometheus.yml"));
+        return Files.writeString(folder.resolve("prometheus.yml"), asOften(settings, interval));
     }
 
     /// A copy of the folder of the cluster, of which the nodes stay as they are.

@@ -56,6 +56,12 @@ public record Walkthrough(List<Step> steps) {
                         .toList());
     }
 
+    /// Those that have this word in them.
+    public Walkthrough with(String word) {
+        return new Walkthrough(
+                steps.stream().filter(step -> step.script().contains(word)).toList());
+    }
+
     /// With what those that have the word in them take for granted before them.
     public Walkthrough given(String word, String script) {
         return new Walkthrough(
