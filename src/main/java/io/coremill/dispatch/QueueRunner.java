@@ -83,16 +83,19 @@ final class QueueRunner implements Claimant, AssignmentSource {
     }
 
     QueueStatus status() {
-        return new QueueStatus(definition, executor.slots(), degradedBy(), executor.workers());
+        String why = executor.degradedBy();
+        String key = why == null ? lackedKey : null;
+        return new QueueStatus(
+                definition,
+                executor.slots(),
+                key == null ? why : lacking(key),
+                key != null,
+                executor.workers());
     }
 
-    private @Nullable String degradedBy() {
-        String why = executor.degradedBy();
-        String key = lackedKey;
-        return why != null || key == null
-                ? why
-                : "jobs wait that are sealed with key %s, which this node does not have"
-                        .formatted(key);
+    private static String lacking(String key) {
+        return "jobs wait that are sealed with key %s, which this node does not have"
+                .formatted(key);
     }
 
     QueueLoad load() {

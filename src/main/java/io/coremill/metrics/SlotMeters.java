@@ -29,6 +29,7 @@ final class SlotMeters implements MeterBinder {
             slots(registry, queue, "idle", Slots::idle);
             slots(registry, queue, "stuck", Slots::stuck);
             degraded(registry, queue);
+            keyMissing(registry, queue);
             if (status.definition().executor() == ExecutorKind.PROCESSES) {
                 workers(registry, queue);
             }
@@ -47,6 +48,13 @@ final class SlotMeters implements MeterBinder {
     private void degraded(MeterRegistry registry, String queue) {
         Gauge.builder("coremill.queue.degraded", () -> status(queue).degradedBy() == null ? 0 : 1)
                 .description("1 while the queue cannot run anything; its view has the reason")
+                .tag("queue", queue)
+                .register(registry);
+    }
+
+    private void keyMissing(MeterRegistry registry, String queue) {
+        Gauge.builder("coremill.queue.key.missing", () -> status(queue).lacksKey() ? 1 : 0)
+                .description("1 while jobs are left alone whose key of encryption is not here")
                 .tag("queue", queue)
                 .register(registry);
     }

@@ -422,10 +422,9 @@ class JobDispatcherTest {
         start(queue);
         queue.wake("q").join();
         assertThat(executor().hasNothingToRun()).isTrue();
-        assertThat(dispatcher.queues())
-                .singleElement()
-                .extracting(QueueStatus::degradedBy)
-                .asString()
+        var status = dispatcher.queues().getFirst();
+        assertThat(status.lacksKey()).isTrue();
+        assertThat(status.degradedBy())
                 .startsWith("jobs wait that are sealed with key one.")
                 .endsWith(", which this node does not have");
     }

@@ -102,7 +102,7 @@ class JobsTimeMetersTest {
         return new DispatchView() {
             @Override
             public List<QueueStatus> queues() {
-                return List.of(new QueueStatus(queue, new Slots(1, 0, 0), null, List.of()));
+                return List.of(new QueueStatus(queue, new Slots(1, 0, 0), null, false, List.of()));
             }
 
             @Override

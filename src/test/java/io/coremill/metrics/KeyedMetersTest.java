@@ -409,6 +409,17 @@ class KeyedMetersTest {
     }
 
     @Test
+    void aQueueThatStandsStillForAKeyIsShownAsSuch() {
+        new SlotMeters(new Dispatch(new ArrayList<>()), CLOCK).bindTo(registry);
+        assertThat(scrape())
+                .contains(
+                        "coremill_queue_degraded{queue=\"cpu\"} 0.0",
+                        "coremill_queue_degraded{queue=\"python\"} 1.0",
+                        "coremill_queue_key_missing{queue=\"cpu\"} 0.0",
+                        "coremill_queue_key_missing{queue=\"python\"} 1.0");
+    }
+
+    @Test
     void everyCoreShowsItsModes() {
         try (CoreSampler sampler = CoreSampler.start(new CoreLedger(), System::nanoTime)) {
             new CoreMeters(sampler).bindTo(registry);
@@ -500,8 +511,8 @@ class KeyedMetersTest {
                             null,
                             WorkerUsage.UNKNOWN);
             return List.of(
-                    new QueueStatus(CPU, new Slots(8, 3, 1), null, List.of()),
-                    new QueueStatus(PYTHON, new Slots(8, 1, 0), null, List.of(worker)));
+                    new QueueStatus(CPU, new Slots(8, 3, 1), null, false, List.of()),
+                    new QueueStatus(PYTHON, new Slots(8, 1, 0), "a key", true, List.of(worker)));
         }
 
         @Override

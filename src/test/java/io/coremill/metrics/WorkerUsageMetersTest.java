@@ -60,7 +60,8 @@ class WorkerUsageMetersTest {
 
                     @Override
                     public List<QueueStatus> queues() {
-                        return List.of(new QueueStatus(queue, new Slots(8, 0, 0), null, workers));
+                        return List.of(
+                                new QueueStatus(queue, new Slots(8, 0, 0), null, false, workers));
                     }
 
                     @Override

@@ -389,6 +389,7 @@ class TestService {
                                                     ? LastWords.after(
                                                             "it has ended", "no such file")
                                                     : null,
+                                            false,
                                             queue.name().equals("any")
                                                     ? List.copyOf(workers)
                                                     : List.of()))

@@ -44,9 +44,10 @@ class PrometheusIT {
 
     private static final Pattern OUR_SERIES = Pattern.compile("`(coremill_[a-z_]+)`");
 
-    /// What needs a control group, a kernel that tells it, or a store that nodes share.
+    /// What needs a control group, a kernel that tells it, a store that nodes share, or keys.
     private static final Set<String> NOT_EVERYWHERE =
             Set.of(
+                    "coremill_access_key_expiry_seconds",
                     "coremill_worker_migrations_total",
                     "coremill_cpu_pressure_seconds_total",
                     "coremill_cpu_limit",

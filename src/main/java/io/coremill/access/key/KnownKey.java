@@ -50,6 +50,11 @@ final class KnownKey {
             return at;
         }
 
+        boolean isLaterThan(Instant earliest) {
+            var latest = at;
+            return latest != null && latest.isAfter(earliest);
+        }
+
         /// What the store does not know yet; null if there is nothing.
         @Nullable Instant unwritten() {
             var latest = at;

@@ -6,11 +6,14 @@ import io.coremill.access.AccessOutcome;
 import io.coremill.access.KeyRegistry;
 import io.coremill.access.KeyToken;
 import io.coremill.access.key.KnownKey.LastUse;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The keys of a store as this node knows them by heart, and the first key of the settings. A
@@ -19,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// A node that does not reach its store goes on with the keys that it knows, so that those who look
 /// after it can look at it. What it could do to jobs it cannot do then.
 public final class KnownKeys implements KeyRegistry {
+    /// A key that was not used for as long is taken to be replaced by another one.
+    private static final Duration IN_USE = Duration.ofDays(1);
+
     private final InstantSource clock;
     private final AccessCounts counts;
     private final @Nullable KnownKey bootstrap;
@@ -66,6 +72,18 @@ public final class KnownKeys implements KeyRegistry {
     /// Whether the first key is the only one that may do all.
     public boolean isBootstrapAlone() {
         return bootstrap != null && !hasOtherAdmin();
+    }
+
+    /// For how long that key still admits calls which ends first, of those that admitted one here
+    /// within the last day. Zero if it has ended; null if none of them ends.
+    public @Nullable Duration untilOneInUseExpires() {
+        var now = clock.instant();
+        return known.values().stream()
+                .filter(key -> key.use().isLaterThan(now.minus(IN_USE)))
+                .flatMap(key -> Stream.ofNullable(key.key().expires()))
+                .min(Comparator.naturalOrder())
+                .map(end -> end.isAfter(now) ? Duration.between(now, end) : Duration.ZERO)
+                .orElse(null);
     }
 
     /// The first key of the settings; null if they have none.

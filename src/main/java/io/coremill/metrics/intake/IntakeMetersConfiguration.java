@@ -1,6 +1,7 @@
 package io.coremill.metrics.intake;
 
 import io.coremill.access.AccessCounts;
+import io.coremill.access.key.KnownKeys;
 import io.coremill.access.limits.RefusalFigures;
 import io.coremill.queue.key.KeyFigures;
 import io.coremill.queue.upload.UploadFigures;
@@ -15,8 +16,8 @@ import org.springframework.context.annotation.Configuration;
 class IntakeMetersConfiguration {
 
     @Bean
-    MeterBinder accessMeters(AccessCounts counts) {
-        return new AccessMeters(counts);
+    MeterBinder accessMeters(AccessCounts counts, KnownKeys keys) {
+        return new AccessMeters(counts, keys);
     }
 
     @Bean

@@ -2,6 +2,9 @@ package io.coremill.metrics.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.access.AccessCounts;
+import io.coremill.access.AccessOutcome;
+import io.coremill.access.key.KnownKeys;
 import io.coremill.access.limits.CallerLimit;
 import io.coremill.access.limits.RefusalFigures;
 import io.coremill.queue.key.KeyEvent;
@@ -11,6 +14,7 @@ import io.coremill.schedule.TickOutcome;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 
 class IntakeMetersTest {
@@ -53,6 +57,19 @@ class IntakeMetersTest {
                         "coremill_upload_lines_total{outcome=\"rejected\"} 2.0",
                         "coremill_upload_lines_total{outcome=\"replayed\"} 5.0",
                         "coremill_uploads_open 1.0");
+    }
+
+    @Test
+    void whereNoKeyInUseEndsThereIsNoTimeUntilThen() {
+        var counts = new AccessCounts();
+        var keys = new KnownKeys(null, InstantSource.system(), counts);
+        new AccessMeters(counts, keys).bindTo(registry);
+        counts.add(AccessOutcome.WRONG_SECRET);
+        assertThat(registry.scrape().lines())
+                .contains(
+                        "coremill_access_calls_total{outcome=\"wrong-secret\"} 1.0",
+                        "coremill_access_calls_total{outcome=\"admitted\"} 0.0",
+                        "coremill_access_key_expiry_seconds NaN");
     }
 
     @Test
