@@ -232,6 +232,9 @@ class HostileRequestsTest {
                 "//actuator//env",
                 "/actuator/health/readiness//x",
                 "/actuator/health//readiness/x",
+                "/actuator/health/readiness/none/below",
+                "/actuator/health/none/below/that",
+                "/actuator/health/diskSpace/below/that",
                 "/actuator/heapdump",
                 "/actuator/env",
             })
