@@ -6,8 +6,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.IntPredicate;
 
 /// A key as a client sends it: `cm_<id>_<secret>`. The secret is of random bits, so its
 /// SHA-256 is all that has to be kept, which costs next to nothing to make: there is nothing to
@@ -22,8 +21,9 @@ public record KeyToken(String id, String secret) {
     private static final int ID_BYTES = 6;
 
     /// Bounded, so that no long text is hashed for a client without a key.
-    private static final Pattern FORM =
-            Pattern.compile("cm_([a-z0-9]{1,32})_([A-Za-z0-9_-]{1,128})");
+    private static final int MOST_OF_ID = 32;
+
+    private static final int MOST_OF_SECRET = 128;
 
     /// One that is new.
     public static KeyToken random(SecureRandom random) {
@@ -43,10 +43,42 @@ public record KeyToken(String id, String secret) {
 
     /// Empty for what does not have the form of a key.
     public static Optional<KeyToken> parse(String text) {
-        Matcher form = FORM.matcher(text);
-        return form.matches()
-                ? Optional.of(new KeyToken(form.group(1), form.group(2)))
+        int id = PREFIX.length();
+        int end = text.indexOf('_', id);
+        int secret = end + 1;
+        boolean isFormed =
+                text.startsWith(PREFIX)
+                        && isBetween(end - id, MOST_OF_ID)
+                        && isBetween(text.length() - secret, MOST_OF_SECRET)
+                        && isOf(text, id, end, KeyToken::isOfId)
+                        && isOf(text, secret, text.length(), KeyToken::isOfSecret);
+        return isFormed
+                ? Optional.of(new KeyToken(text.substring(id, end), text.substring(secret)))
                 : Optional.empty();
+    }
+
+    private static boolean isBetween(int length, int most) {
+        return length >= 1 && length <= most;
+    }
+
+    private static boolean isOf(String text, int from, int to, IntPredicate which) {
+        for (int i = from; i < to; i++) {
+            if (!which.test(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isOfId(int character) {
+        return (character >= 'a' && character <= 'z') || (character >= '0' && character <= '9');
+    }
+
+    private static boolean isOfSecret(int character) {
+        return isOfId(character)
+                || (character >= 'A' && character <= 'Z')
+                || character == '_'
+                || character == '-';
     }
 
     /// What is kept of the secret.
