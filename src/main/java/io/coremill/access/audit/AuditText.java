@@ -13,7 +13,7 @@ final class AuditText {
     /// What every store can keep: bounded, without control characters and halves of characters.
     static String kept(String text, int most) {
         var whole = text.length() <= most ? text : text.substring(0, most - 1) + CUT;
-        return whole.codePoints().allMatch(AuditText::isKept)
+        return isPlain(whole) || whole.codePoints().allMatch(AuditText::isKept)
                 ? whole
                 : whole.codePoints()
                         .map(point -> isKept(point) ? point : REPLACEMENT)
@@ -22,6 +22,16 @@ final class AuditText {
                                 StringBuilder::appendCodePoint,
                                 StringBuilder::append)
                         .toString();
+    }
+
+    /// Nearly all are, and requests are kept by the thousand.
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isKept(int point) {

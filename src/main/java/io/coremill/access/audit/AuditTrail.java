@@ -8,6 +8,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Records events: each in the log before [#record] returns, and in the table shortly after where
@@ -50,10 +51,15 @@ public final class AuditTrail {
 
     /// From any thread. It waits for nothing but the log.
     public void record(AuditEvent event) {
-        if (event.outcome() == AuditOutcome.DONE) {
-            write(event);
-        } else {
-            recordBounded(event);
+        record(event.actor(), event.outcome(), () -> event);
+    }
+
+    /// The same, of an event that is made only if it is written: most that comes to nothing is not.
+    ///
+    /// @param event by this one, and of this outcome
+    public void record(AuditActor actor, AuditOutcome outcome, Supplier<AuditEvent> event) {
+        if (outcome == AuditOutcome.DONE || isToBeWritten(actor)) {
+            write(event.get());
         }
     }
 
@@ -63,8 +69,8 @@ public final class AuditTrail {
                 : new AuditFigures(written.get(), table.waiting(), table.lost(), summedUp.get());
     }
 
-    private void recordBounded(AuditEvent event) {
-        var actor = event.actor();
+    /// Counts what is not.
+    private boolean isToBeWritten(AuditActor actor) {
         boolean isKnown = actor.isKnown();
         var limit = isKnown ? known : strangers;
         var caller = isKnown ? actor.key() + ' ' + actor.principal() : actor.address();
@@ -76,14 +82,13 @@ public final class AuditTrail {
             isAdmitted = limit.admits(caller, now);
             isFirstLeftOut = limit.leftOut() == 1;
         }
-        if (isAdmitted) {
-            write(event);
-            return;
+        if (!isAdmitted) {
+            summedUp.incrementAndGet();
+            if (isFirstLeftOut) {
+                wake();
+            }
         }
-        summedUp.incrementAndGet();
-        if (isFirstLeftOut) {
-            wake();
-        }
+        return isAdmitted;
     }
 
     private void writeLeftOut(RefusalLimit limit, long requests) {

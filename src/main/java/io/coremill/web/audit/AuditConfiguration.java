@@ -7,6 +7,7 @@ import io.coremill.access.audit.AuditTrail;
 import io.coremill.job.NodeName;
 import io.coremill.job.SteadyClock;
 import io.coremill.settings.audit.AuditSettings;
+import jakarta.servlet.DispatcherType;
 import java.util.function.LongSupplier;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -51,6 +52,7 @@ class AuditConfiguration {
         var filter = new AuditFilter(new RequestRecord(trail, settings.submissions()));
         var registration = new FilterRegistrationBean<>(filter);
         registration.setOrder(ORDER);
+        registration.setDispatcherTypes(DispatcherType.REQUEST);
         registration.setEnabled(settings.enabled());
         return registration;
     }

@@ -4,24 +4,25 @@ import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import org.springframework.web.filter.OncePerRequestFilter;
 
 /// Has each request recorded that is to be, once it is answered or its client is gone: it is before
-/// all that could refuse one, and learns of the end of those that go on without a thread.
-final class AuditFilter extends OncePerRequestFilter {
+/// all that could refuse one, and learns of the end of those that go on without a thread. It sees
+/// each request once, as it is registered for those alone that come in.
+final class AuditFilter extends HttpFilter {
     private static final int FAILED = 500;
 
-    private final RequestRecord requests;
+    private final transient RequestRecord requests;
 
     AuditFilter(RequestRecord requests) {
         this.requests = requests;
     }
 
     @Override
-    protected void doFilterInternal(
+    protected void doFilter(
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         boolean thrown = true;

@@ -44,8 +44,10 @@ final class RequestRecord {
     ///
     /// @param status of the answer
     void ended(HttpServletRequest request, HttpServletResponse response, int status) {
-        if (AuditOutcome.of(status) == AuditOutcome.REFUSED || isRecorded(request)) {
-            trail.record(event(request, response, status));
+        AuditOutcome outcome = AuditOutcome.of(status);
+        if (outcome == AuditOutcome.REFUSED || isRecorded(request)) {
+            AuditActor actor = actor(request);
+            trail.record(actor, outcome, () -> event(actor, request, response, status));
         }
     }
 
@@ -75,14 +77,17 @@ final class RequestRecord {
     }
 
     private static AuditEvent event(
-            HttpServletRequest request, HttpServletResponse response, int status) {
+            AuditActor actor,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            int status) {
         var asked =
                 AuditedRequest.of(
                         request.getMethod(),
                         request.getServletPath(),
                         UploadRequest.isOne(request));
         return new AuditEvent(
-                actor(request),
+                actor,
                 asked.action(),
                 target(asked.target(), response),
                 status,
