@@ -17,8 +17,10 @@ public enum SealedColumn {
     /// What became of a tick of a schedule, in words.
     DETAIL;
 
+    private final String word = EnumWords.of(this);
+
     /// Kept within values, so it must stay as it is.
     String word() {
-        return EnumWords.of(this);
+        return word;
     }
 }

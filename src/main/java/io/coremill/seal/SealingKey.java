@@ -25,6 +25,12 @@ final class SealingKey {
     private final SecretKey values;
     private final SecretKey marks;
 
+    /// Of each thread; to look for one, and to take in the key, would cost as much again as to seal
+    /// a small value. Whatever its last use has left is overwritten by the next.
+    private final ThreadLocal<Cipher> sealing = ThreadLocal.withInitial(SealingKey::newCipher);
+
+    private final ThreadLocal<Cipher> opening = ThreadLocal.withInitial(SealingKey::newCipher);
+
     private SealingKey(String id, SecretKey values, SecretKey marks) {
         this.id = id;
         this.values = values;
@@ -51,7 +57,7 @@ final class SealingKey {
     /// @return how many bytes have been written
     int seal(byte[] clear, byte[] nonce, String place, byte[] target, int offset) {
         try {
-            return cipher(Cipher.ENCRYPT_MODE, nonce, 0, nonce.length, place)
+            return begun(sealing.get(), Cipher.ENCRYPT_MODE, nonce, 0, nonce.length, place)
                     .doFinal(clear, 0, clear.length, target, offset);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("a value cannot be sealed", e);
@@ -65,16 +71,23 @@ final class SealingKey {
             throw UnreadableSealException.altered();
         }
         try {
-            return cipher(Cipher.DECRYPT_MODE, sealed, from, nonceBytes, place)
+            return begun(opening.get(), Cipher.DECRYPT_MODE, sealed, from, nonceBytes, place)
                     .doFinal(sealed, start, sealed.length - start);
         } catch (GeneralSecurityException e) {
             throw UnreadableSealException.altered();
         }
     }
 
-    private Cipher cipher(int mode, byte[] nonce, int from, int length, String place)
+    private static Cipher newCipher() {
+        try {
+            return Cipher.getInstance(CIPHER);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java has AES in GCM", e);
+        }
+    }
+
+    private Cipher begun(Cipher cipher, int mode, byte[] nonce, int from, int length, String place)
             throws GeneralSecurityException {
-        var cipher = Cipher.getInstance(CIPHER);
         cipher.init(mode, values, new GCMParameterSpec(TAG_BITS, nonce, from, length));
         cipher.updateAAD(place.getBytes(StandardCharsets.UTF_8));
         return cipher;
