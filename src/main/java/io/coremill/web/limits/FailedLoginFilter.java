@@ -6,8 +6,8 @@ import io.coremill.access.limits.CallerLimit;
 import io.coremill.access.limits.RateAllowance;
 import io.coremill.access.limits.RefusalFigures;
 import io.coremill.web.access.ClientAddress;
-import io.coremill.web.problem.ProblemException;
-import io.coremill.web.problem.ProblemResponse;
+import io.coremill.web.arrival.RefusedConnections;
+import io.coremill.web.problem.PreparedProblem;
 import io.coremill.web.problem.ProblemType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -26,15 +26,27 @@ import org.springframework.security.web.context.RequestAttributeSecurityContextR
 /// if it was valid when it came last.
 final class FailedLoginFilter extends HttpFilter {
     private static final String BEARER = "Bearer ";
+    private static final PreparedProblem TOO_MANY =
+            PreparedProblem.of(
+                    ProblemType.TOO_MANY_FAILED_LOGINS,
+                    "Too many keys and tokens from your address were not valid"
+                            + " (coremill.access.limits.failed-logins-per-minute); look at what"
+                            + " sends them, then try again");
 
     private final transient FailedLogins logins;
     private final transient KeyRegistry keys;
     private final transient RefusalFigures figures;
+    private final transient RefusedConnections connections;
 
-    FailedLoginFilter(FailedLogins logins, KeyRegistry keys, RefusalFigures figures) {
+    FailedLoginFilter(
+            FailedLogins logins,
+            KeyRegistry keys,
+            RefusalFigures figures,
+            RefusedConnections connections) {
         this.logins = logins;
         this.keys = keys;
         this.figures = figures;
+        this.connections = connections;
     }
 
     @Override
@@ -50,9 +62,9 @@ final class FailedLoginFilter extends HttpFilter {
         RateAllowance failures = logins.of(address);
         if (failures.isGranted() || mayBeValid(token(sent))) {
             chain.doFilter(request, response);
-            remember(address, token(sent), request, response);
+            remember(address, sent, request, response);
         } else {
-            refuse(response, failures);
+            refuse(request, response, failures);
         }
     }
 
@@ -69,15 +81,14 @@ final class FailedLoginFilter extends HttpFilter {
     }
 
     private void remember(
-            String address,
-            String token,
-            HttpServletRequest request,
-            HttpServletResponse response) {
+            String address, String sent, HttpServletRequest request, HttpServletResponse response) {
         if (response.getStatus() == HttpStatus.UNAUTHORIZED.value()) {
             logins.failed(address);
-            logins.forget(token);
-        } else if (!token.startsWith(KeyToken.PREFIX) && wasLetIn(request)) {
-            logins.succeeded(token);
+            logins.forget(token(sent));
+        } else if (!sent.startsWith(BEARER + KeyToken.PREFIX)
+                && !token(sent).startsWith(KeyToken.PREFIX)
+                && wasLetIn(request)) {
+            logins.succeeded(token(sent));
         }
     }
 
@@ -89,18 +100,11 @@ final class FailedLoginFilter extends HttpFilter {
                 && context.getAuthentication() != null;
     }
 
-    private void refuse(HttpServletResponse response, RateAllowance failures) throws IOException {
+    private void refuse(
+            HttpServletRequest request, HttpServletResponse response, RateAllowance failures)
+            throws IOException {
         figures.count(CallerLimit.FAILED_LOGINS);
-        var problem =
-                ProblemException.passing(
-                        ProblemType.TOO_MANY_FAILED_LOGINS,
-                        "Too many keys and tokens from your address were not valid"
-                                + " (coremill.access.limits.failed-logins-per-minute); look at what"
-                                + " sends them, then try again",
-                        String.valueOf(failures.retryAfter()));
-        var headers = new HttpHeaders();
-        headers.putAll(problem.getHeaders());
-        headers.set(HttpHeaders.CONNECTION, "close");
-        ProblemResponse.send(response, problem.getBody(), headers);
+        connections.closeUnlessItMayStay(request, response);
+        TOO_MANY.send(response, HttpHeaders.RETRY_AFTER, String.valueOf(failures.retryAfter()));
     }
 }

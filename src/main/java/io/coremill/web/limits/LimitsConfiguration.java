@@ -3,6 +3,7 @@ package io.coremill.web.limits;
 import io.coremill.access.KeyRegistry;
 import io.coremill.access.limits.RefusalFigures;
 import io.coremill.settings.access.AccessSettings;
+import io.coremill.web.arrival.RefusedConnections;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import java.util.function.LongSupplier;
@@ -24,10 +25,14 @@ class LimitsConfiguration {
 
     @Bean
     FilterRegistrationBean<FailedLoginFilter> failedLoginFilter(
-            AccessSettings settings, KeyRegistry keys, RefusalFigures figures, LongSupplier nanos) {
+            AccessSettings settings,
+            KeyRegistry keys,
+            RefusalFigures figures,
+            RefusedConnections connections,
+            LongSupplier nanos) {
         var logins = new FailedLogins(settings.limits().failedLogins(), nanos);
         return registered(
-                new FailedLoginFilter(logins, keys, figures),
+                new FailedLoginFilter(logins, keys, figures, connections),
                 SecurityFilterProperties.DEFAULT_FILTER_ORDER - 1,
                 settings.enabled() && !settings.limits().failedLogins().isNone());
     }

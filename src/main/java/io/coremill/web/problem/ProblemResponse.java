@@ -44,11 +44,16 @@ public final class ProblemResponse {
         if (response.isCommitted()) {
             return;
         }
+        restart(response);
+        headers.toSingleValueMap().forEach(response::setHeader);
+        write(response, problem);
+    }
+
+    /// Forgets what the answer was to be, but for what stays.
+    static void restart(HttpServletResponse response) {
         Map<String, String> kept = staying(response);
         response.reset();
         kept.forEach(response::setHeader);
-        headers.toSingleValueMap().forEach(response::setHeader);
-        write(response, problem);
     }
 
     private static Map<String, String> staying(HttpServletResponse response) {
@@ -68,8 +73,11 @@ public final class ProblemResponse {
     }
 
     static void write(HttpServletResponse response, ProblemDetail problem) throws IOException {
-        byte[] body = json(problem);
-        response.setStatus(problem.getStatus());
+        write(response, problem.getStatus(), json(problem));
+    }
+
+    static void write(HttpServletResponse response, int status, byte[] body) throws IOException {
+        response.setStatus(status);
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         response.setContentLength(body.length);
         // A refusal is as much for this client alone as what it would have got.

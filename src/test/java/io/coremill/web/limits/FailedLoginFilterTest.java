@@ -7,10 +7,13 @@ import io.coremill.access.AccessCounts;
 import io.coremill.access.key.KnownKeys;
 import io.coremill.access.limits.RateLimit;
 import io.coremill.access.limits.RefusalFigures;
+import io.coremill.web.arrival.RefusedConnections;
 import io.coremill.web.security.CallerAuthentication;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletConnection;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.InstantSource;
+import org.apache.tomcat.util.net.ServletConnectionImpl;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.mock.web.MockHttpServletRequest;
@@ -35,7 +38,8 @@ class FailedLoginFilterTest {
             new FailedLoginFilter(
                     logins,
                     new KnownKeys(null, InstantSource.system(), new AccessCounts()),
-                    new RefusalFigures());
+                    new RefusalFigures(),
+                    new RefusedConnections());
 
     @Test
     void aTokenThatWasLetInIsLetOnLater() throws Exception {
@@ -68,7 +72,13 @@ class FailedLoginFilterTest {
     }
 
     private int ask(String authorization, FilterChain rest) throws Exception {
-        var request = new MockHttpServletRequest("GET", "/");
+        var request =
+                new MockHttpServletRequest("GET", "/") {
+                    @Override
+                    public ServletConnection getServletConnection() {
+                        return new ServletConnectionImpl("1f", "http/1.1", "", false);
+                    }
+                };
         request.addHeader("Authorization", authorization);
         var response = new MockHttpServletResponse();
         filter.doFilter(request, response, rest);
