@@ -63,7 +63,7 @@ public final class AccessCost {
         System.out.printf(
                 "submit with a key: %.2f CPU s for 100,000, %.3f of without (%.3f to %.3f)%n",
                 Pairs.median(costs), Pairs.median(ratios), ratios.getFirst(), ratios.getLast());
-        printRefused();
+        printRefused(Pairs.median(costs));
     }
 
     /// CPU seconds for 100,000 jobs.
@@ -78,18 +78,33 @@ public final class AccessCost {
         return cost * PER / jobs;
     }
 
-    /// Each needs a new connection, as the service closes the one of a client that is refused.
-    private void printRefused() throws IOException {
-        System.out.printf("without a key: %.2f CPU s for 100,000%n", refused(""));
-        System.out.printf(
-                "with a wrong key: %.2f CPU s for 100,000, most of them over the limit of failed"
-                        + " logins%n",
-                refused(bad));
+    /// @param ofGood CPU seconds for 100,000 submissions with a key
+    private void printRefused(double ofGood) throws IOException {
+        print("no key", kept(""), ofGood);
+        print("a wrong key, most of them over the limit of failed logins", kept(bad), ofGood);
+        print("no key, each on a new connection", anew("", "401"), ofGood);
+        print("a wrong key, each on a new connection", anew(bad, "429"), ofGood);
+        print("a key, each on a new connection", anew(good, "202"), ofGood);
     }
 
-    private double refused(String header) throws IOException {
+    private static void print(String what, double cost, double ofGood) {
+        System.out.printf(
+                "calls with %s: %.2f CPU s for 100,000, %.2f of submissions with a key%n",
+                what, cost, cost / ofGood);
+    }
+
+    /// CPU seconds for 100,000 calls that are refused, on connections that are used for as long as
+    /// the service keeps them.
+    private double kept(String header) throws IOException {
         double start = CpuSeconds.of(closed.pid());
-        Attack.send(closed.port(), header, REFUSED, Double.POSITIVE_INFINITY, () -> false);
+        Attack.sendKept(closed.port(), header, REFUSED);
+        return (CpuSeconds.of(closed.pid()) - start) * PER / REFUSED;
+    }
+
+    private double anew(String header, String status) throws IOException {
+        double start = CpuSeconds.of(closed.pid());
+        Attack.send(
+                closed.port(), header, status, REFUSED, Double.POSITIVE_INFINITY, () -> false);
         return (CpuSeconds.of(closed.pid()) - start) * PER / REFUSED;
     }
 }

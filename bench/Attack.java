@@ -55,24 +55,24 @@ public final class Attack {
     private static int attack(int port, BooleanSupplier over) {
         try {
             String header = "Authorization: Bearer " + WRONG + "\r\n";
-            return send(port, header, Integer.MAX_VALUE, BAD_PER_SECOND, over);
+            return send(port, header, "429", Integer.MAX_VALUE, BAD_PER_SECOND, over);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    /// Sends requests that are refused, each on a new connection.
+    /// Sends requests, each on a new connection.
+    ///
+    /// @param status of the answers; a refusal may be 401 as well
     static int send(
-            int port, String header, int times, double perSecond, BooleanSupplier over)
+            int port,
+            String header,
+            String status,
+            int times,
+            double perSecond,
+            BooleanSupplier over)
             throws IOException {
-        byte[] request =
-                ("POST /v1/jobs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                                + header
-                                + "Content-Length: "
-                                + NOOP.length()
-                                + "\r\n\r\n"
-                                + NOOP)
-                        .getBytes(StandardCharsets.US_ASCII);
+        byte[] request = request(header);
         byte[] answer = new byte[4096];
         long start = System.nanoTime();
         int sent = 0;
@@ -80,19 +80,59 @@ public final class Attack {
             while (sent > Bench.secondsSince(start) * perSecond) {
                 LockSupport.parkNanos(100_000);
             }
-            try (var socket = new Socket()) {
-                // Ports of one address would run out.
-                socket.bind(new InetSocketAddress("127.0.%d.1".formatted(sent % 250), 0));
-                socket.connect(new InetSocketAddress("127.0.0.1", port));
-                socket.getOutputStream().write(request);
-                int count = socket.getInputStream().read(answer);
-                String status = new String(answer, 0, Math.max(0, count), StandardCharsets.US_ASCII);
-                if (!status.startsWith("HTTP/1.1 401") && !status.startsWith("HTTP/1.1 429")) {
-                    throw new IOException("expected a refusal, got " + status);
-                }
+            try (var socket = connection(port, sent)) {
+                exchange(socket, request, answer, status);
             }
         }
         return sent;
+    }
+
+    /// Sends requests that are refused, on a connection for as long as the service keeps it.
+    static void sendKept(int port, String header, int times) throws IOException {
+        byte[] request = request(header);
+        byte[] answer = new byte[4096];
+        int sent = 0;
+        while (sent < times) {
+            try (var socket = connection(port, sent)) {
+                boolean isLast = false;
+                for (; sent < times && !isLast; sent++) {
+                    isLast =
+                            exchange(socket, request, answer, "429")
+                                    .contains("Connection: close");
+                }
+            }
+        }
+    }
+
+    private static byte[] request(String header) {
+        return ("POST /v1/jobs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                        + header
+                        + "Content-Length: "
+                        + NOOP.length()
+                        + "\r\n\r\n"
+                        + NOOP)
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /// From many addresses, as ports of one would run out.
+    private static Socket connection(int port, int number) throws IOException {
+        var socket = new Socket();
+        socket.setTcpNoDelay(true);
+        socket.bind(new InetSocketAddress("127.0.%d.1".formatted(number % 250), 0));
+        socket.connect(new InetSocketAddress("127.0.0.1", port));
+        return socket;
+    }
+
+    /// The service sends each answer at once.
+    private static String exchange(Socket socket, byte[] request, byte[] answer, String status)
+            throws IOException {
+        socket.getOutputStream().write(request);
+        int count = socket.getInputStream().read(answer);
+        String text = new String(answer, 0, Math.max(0, count), StandardCharsets.US_ASCII);
+        if (!text.startsWith("HTTP/1.1 401") && !text.startsWith("HTTP/1.1 " + status)) {
+            throw new IOException("expected " + status + ", got " + text);
+        }
+        return text;
     }
 
     private static void besideIdleConnections(Service service) throws Exception {
