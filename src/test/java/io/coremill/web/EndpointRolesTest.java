@@ -175,6 +175,69 @@ class EndpointRolesTest {
         assertThat(answer.headers().firstValue("WWW-Authenticate")).isPresent();
     }
 
+    /// A connection of its own would cost more than the answer, and each that reads none could hold
+    /// up a thread.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "Authorization: Bearer cm_none_x\r\n", "Authorization: Bearer x\r\n"})
+    void aConnectionGoesOnAfterAFewRefusals(String header) throws Exception {
+        String get = "GET /v1/jobs HTTP/1.1\r\nHost: localhost\r\n" + header + "\r\n";
+        String post =
+                "POST /v1/jobs HTTP/1.1\r\nHost: localhost\r\n"
+                        + header
+                        + "Content-Type: application/json\r\nContent-Length: 12\r\n\r\n{\"type\":\"x\"}";
+        try (var connection = RawConnection.open(service.port())) {
+            int refused = 0;
+            boolean isLast = false;
+            while (!isLast) {
+                connection.send(refused % 2 == 0 ? get : post);
+                RawConnection.Answer answer =
+                        Objects.requireNonNull(connection.answer(false), "an answer");
+                // The latter once too many of this class were not valid.
+                assertThat(answer.status()).isIn(401, 429);
+                assertThat(answer.body()).contains("\"type\":\"/problems/");
+                isLast = answer.isLast();
+                refused++;
+            }
+            assertThat(refused).isBetween(2, 17);
+            assertThat(connection.rest()).isEmpty();
+        }
+    }
+
+    /// The rest of it would be taken for the next request, or waited for.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Length: 100",
+                "Content-Length: 100\r\nExpect: 100-continue",
+                "Content-Length: 1000000",
+                "Transfer-Encoding: chunked"
+            })
+    void aConnectionEndsWithARefusalThatLeavesABody(String framing) throws Exception {
+        try (var connection = RawConnection.open(service.port())) {
+            connection.send(
+                    "POST /v1/jobs HTTP/1.1\r\nHost: localhost\r\n"
+                            + framing
+                            + "\r\n\r\nGET /v1/me HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            assertThat(connection.rest())
+                    .startsWith("HTTP/1.1 401")
+                    .contains("Connection: close")
+                    .containsOnlyOnce("HTTP/1.1 ");
+        }
+    }
+
+    @Test
+    void theSchemeMayBeWrittenInAnyCase() throws Exception {
+        String key = key(AccessRole.READ)[1].substring("Bearer ".length());
+        for (String scheme : List.of("Bearer ", "bearer ", "BEARER ")) {
+            assertThat(service.get("/v1/me", "Authorization", scheme + key).statusCode())
+                    .isEqualTo(200);
+        }
+        assertThat(service.get("/v1/me", "Authorization", "Basic " + key).statusCode())
+                .isEqualTo(401);
+        assertThat(service.get("/v1/me", "Authorization", key).statusCode()).isEqualTo(401);
+    }
+
     @Test
     void keysInTheQueryOrTheBodyDoNotCount() throws Exception {
         String key = key(AccessRole.ADMIN)[1].substring("Bearer ".length());

@@ -3,22 +3,18 @@ package io.coremill.web.security;
 import io.coremill.access.AccessCaller;
 import io.coremill.access.AccessRole;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.security.authentication.AbstractAuthenticationToken;
 import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 
 /// A caller who has been let in, as Spring Security hands it on. Its name is the principal.
 public final class CallerAuthentication extends AbstractAuthenticationToken {
-    private static final Map<AccessRole, GrantedAuthority> AUTHORITIES =
-            new EnumMap<>(AccessRole.class);
-
-    static {
-        for (AccessRole role : AccessRole.values()) {
-            AUTHORITIES.put(role, new SimpleGrantedAuthority(role.word()));
-        }
-    }
+    /// By roles, of which there are four.
+    private static final Map<Set<AccessRole>, Collection<GrantedAuthority>> AUTHORITIES =
+            new ConcurrentHashMap<>();
 
     private final transient AccessCaller caller;
 
@@ -29,7 +25,13 @@ public final class CallerAuthentication extends AbstractAuthenticationToken {
     }
 
     private static Collection<GrantedAuthority> authorities(AccessCaller caller) {
-        return caller.roles().stream().map(AUTHORITIES::get).toList();
+        return AUTHORITIES.computeIfAbsent(caller.roles(), CallerAuthentication::ofRoles);
+    }
+
+    private static Collection<GrantedAuthority> ofRoles(Set<AccessRole> roles) {
+        return roles.stream()
+                .<GrantedAuthority>map(role -> new SimpleGrantedAuthority(role.word()))
+                .toList();
     }
 
     @Override

@@ -9,6 +9,7 @@ import static org.springframework.http.HttpMethod.PUT;
 
 import io.coremill.access.AccessRole;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.web.WebServerNamespace;
@@ -27,6 +28,7 @@ import org.springframework.security.core.Authentication;
 /// operation, and a test holds both against each other. Which jobs a caller then sees is up to
 // those who look for them.
 final class RequestRules {
+    private static final String SUBMISSION = "/v1/jobs";
     private static final String ALL_ELSE = "/v1/**";
 
     private static final String[] SEEN_BY_THEIR_SUBMITTERS = {
@@ -58,7 +60,8 @@ final class RequestRules {
                     rules) {
         // These go on with a request that has been let in.
         rules.dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR).permitAll();
-        rules.requestMatchers(POST, "/v1/jobs", "/v1/jobs/{id}/cancel")
+        rules.requestMatchers(RequestRules::isSubmission).hasAuthority(AccessRole.SUBMIT.word());
+        rules.requestMatchers(POST, SUBMISSION, "/v1/jobs/{id}/cancel")
                 .hasAuthority(AccessRole.SUBMIT.word());
         rules.requestMatchers(OF_ADMINS).hasAuthority(AccessRole.ADMIN.word());
         rules.requestMatchers(GET, "/v1/me").authenticated();
@@ -79,6 +82,12 @@ final class RequestRules {
         rules.requestMatchers(GET, "/**").permitAll(); // pages, which have no secrets
         rules.requestMatchers(HEAD, "/**").permitAll();
         rules.anyRequest().hasAuthority(AccessRole.ADMIN.word());
+    }
+
+    /// The commonest by far, known without taking its path to pieces. What has been spelled in
+    /// another way has not come that far, or is spelled so here.
+    private static boolean isSubmission(HttpServletRequest request) {
+        return request.getMethod().equals("POST") && request.getServletPath().equals(SUBMISSION);
     }
 
     /// Those for operators. Probes need no key: what they are shown depends on who asks.
