@@ -352,6 +352,7 @@ class ArchitectureTest {
                 "access.key");
         seesExactly("queue.bulk", "queue.bulk", "queue.edit", "queue.key", "queue.lookup", "job");
         seesExactly("queue.edit", "queue.edit", "job");
+        seesExactly("queue.pacing", "queue.pacing", "queue");
         seesExactly("queue.retention", "queue.retention", "job");
         seesExactly("queue.compaction", "queue.compaction", "queue.directory");
         seesExactly("queue.offline", "queue.offline", "queue.column", "seal", "job", "job.key");
@@ -511,6 +512,7 @@ class ArchitectureTest {
                             "queue.cluster",
                             "queue.edit",
                             "queue.lookup",
+                            "queue.pacing",
                             "queue.schedule",
                             "queue.upload",
                             "queue.resumption",

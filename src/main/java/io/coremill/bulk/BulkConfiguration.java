@@ -4,6 +4,8 @@ import io.coremill.job.SteadyClock;
 import io.coremill.queue.bulk.BulkActions;
 import io.coremill.queue.cluster.NodeDirectory;
 import io.coremill.queue.lookup.JobLookup;
+import io.coremill.queue.pacing.BusyWatch;
+import io.coremill.queue.pacing.WorkTime;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -20,6 +22,11 @@ class BulkConfiguration {
     }
 
     @Bean
+    WorkTime workTime() {
+        return new WorkTime();
+    }
+
+    @Bean
     BulkListener bulkMeters(MeterRegistry registry) {
         return new BulkMeters(registry);
     }
@@ -32,6 +39,7 @@ class BulkConfiguration {
             SteadyClock clock,
             LongSupplier nanos,
             CommitCount commits,
+            WorkTime work,
             NodeDirectory nodes) {
         return new BulkRunner(
                 lookup,
@@ -40,6 +48,7 @@ class BulkConfiguration {
                 clock,
                 nanos,
                 commits::soFar,
+                new BusyWatch(work::nanos, nanos)::isBusy,
                 () -> nodes.live().size() <= 1);
     }
 }

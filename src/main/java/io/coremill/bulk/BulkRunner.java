@@ -58,6 +58,7 @@ public final class BulkRunner implements AutoCloseable {
     private final Set<JobId> ours = ConcurrentHashMap.newKeySet();
     private final BulkRest rest;
     private final LongSupplier commits;
+    private final BooleanSupplier busy;
     private final BooleanSupplier alone;
     private final Thread thread;
 
@@ -67,7 +68,7 @@ public final class BulkRunner implements AutoCloseable {
     /// How many jobs of an action may be seen to at once, by how long the last ones took.
     private final Map<JobId, Integer> sizes = new HashMap<>();
 
-    /// Transactions of others beside the last batch.
+    /// Transactions of others beside the last batch; one at least where others are busy.
     private long others;
 
     private volatile boolean closed;
@@ -75,6 +76,7 @@ public final class BulkRunner implements AutoCloseable {
     /// @param clock of the store
     /// @param nanos rises steadily from anywhere
     /// @param commits how many there have been on this node
+    /// @param busy whether claims and outcomes have kept a writer of their own busy lately
     /// @param alone whether no other node lives that could go on with an action
     public BulkRunner(
             JobLookup lookup,
@@ -83,8 +85,9 @@ public final class BulkRunner implements AutoCloseable {
             InstantSource clock,
             LongSupplier nanos,
             LongSupplier commits,
+            BooleanSupplier busy,
             BooleanSupplier alone) {
-        this(lookup, actions, listeners, clock, nanos, commits, alone, new BulkRest());
+        this(lookup, actions, listeners, clock, nanos, commits, busy, alone, new BulkRest());
     }
 
     BulkRunner(
@@ -94,6 +97,7 @@ public final class BulkRunner implements AutoCloseable {
             InstantSource clock,
             LongSupplier nanos,
             LongSupplier commits,
+            BooleanSupplier busy,
             BooleanSupplier alone,
             BulkRest rest) {
         this.rest = rest;
@@ -103,6 +107,7 @@ public final class BulkRunner implements AutoCloseable {
         this.clock = clock;
         this.nanos = nanos;
         this.commits = commits;
+        this.busy = busy;
         this.alone = alone;
         thread = Thread.ofPlatform().name("coremill-bulk").daemon().unstarted(this::run);
     }
@@ -220,7 +225,7 @@ public final class BulkRunner implements AutoCloseable {
         }
         sizes.put(action.id(), BulkPace.most(most(action), wrote));
         after.ifPresent(it -> tell(action, it));
-        others = counted(before) - 1;
+        others = Math.max(counted(before) - 1, busy.getAsBoolean() ? 1 : 0);
         pause(BulkPace.rest(took, others));
     }
 

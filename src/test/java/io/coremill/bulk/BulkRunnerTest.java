@@ -51,6 +51,7 @@ class BulkRunnerTest {
     private long pace;
 
     private boolean alone;
+    private boolean busy;
     @TempDir Path directory;
     private SqliteQueue queue;
     private BulkRunner runner;
@@ -127,6 +128,23 @@ class BulkRunnerTest {
         runner.turn();
         runner.turn();
         assertThat(done(action)).isEqualTo(BulkPace.MANY + BulkPace.FEW);
+    }
+
+    @Test
+    void itStepsBackBesideAWriterThatIsBusyAlsoWhereNothingIsCommittedMeanwhile() throws Exception {
+        var action = begin();
+        runner.begin(action);
+        pace = Duration.ofMillis(2).toNanos();
+        busy = true;
+        runner.turn();
+        runner.turn();
+        assertThat(done(action)).isEqualTo(BulkPace.MANY + BulkPace.FEW);
+        assertThat(rests).containsOnly(Duration.ofMillis(4 * 3 * 2));
+        busy = false;
+        runner.turn();
+        runner.turn();
+        assertThat(now(action).state()).isEqualTo(BulkState.FINISHED);
+        assertThat(rests.getLast()).isZero();
     }
 
     @Test
@@ -217,6 +235,7 @@ class BulkRunnerTest {
                 clock,
                 () -> nanos.addAndGet(pace),
                 () -> commits.get() == 0 ? 0 : commits.addAndGet(100),
+                () -> busy,
                 () -> alone,
                 new NotedRest());
     }

@@ -16,6 +16,7 @@ import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.commit.SettlementRow;
 import io.coremill.queue.commit.WriterLane;
 import io.coremill.queue.lookup.QueueDepth;
+import io.coremill.queue.pacing.WorkTime;
 import io.coremill.queue.postgres.connect.PostgresDatabase;
 import io.coremill.queue.postgres.connect.PostgresSession;
 import io.coremill.queue.postgres.connect.SchemaName;
@@ -166,7 +167,7 @@ final class PostgresParts {
                         new PostgresBulk(session, context),
                         new WorkEvents(),
                         lane);
-        return new WriterLane("coremill-writer", ran, transactions, writing("work"));
+        return new WriterLane("coremill-writer", ran, transactions, writing(WorkTime.LANE));
     }
 
     private WriterLane.Setup writing(String name) {

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,6 +28,10 @@ final class ChunkCommits {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration PAUSE = Duration.ofMillis(50);
 
+    /// Beside claims that are under way: as long as the store had the last chunk, but not longer
+    /// than this.
+    private static final Duration LONGEST_REST = Duration.ofSeconds(1);
+
     private static final String RETRY_KEY_AFTER = "1";
 
     private final JobControl store;
@@ -36,9 +41,15 @@ final class ChunkCommits {
     private final UploadAnswer answer;
     private final @Nullable KeyedUpload keyed;
     private final UploadPace pace;
+    private final BooleanSupplier busy;
+
+    /// For how long the store had the last chunk, in nanoseconds.
+    private volatile long took;
+
     private @Nullable ChunkUnderWay underWay;
 
     /// @param keyed null if the upload has no key
+    /// @param busy whether claims and outcomes have kept a writer of their own busy lately
     ChunkCommits(
             JobControl store,
             UploadSource source,
@@ -46,7 +57,9 @@ final class ChunkCommits {
             UploadTally tally,
             UploadAnswer answer,
             @Nullable KeyedUpload keyed,
-            UploadPace pace) {
+            UploadPace pace,
+            BooleanSupplier busy) {
+        this.busy = busy;
         this.pace = pace;
         this.store = store;
         this.source = source;
@@ -67,10 +80,22 @@ final class ChunkCommits {
     private void begin(List<LineOutcome> lines, boolean isWhole, byte @Nullable [] end)
             throws IOException {
         finish();
+        stepBack();
         awaitTurn(lines.size());
         var chunk = new ChunkUnderWay(lines, isWhole, keyed, end);
+        long since = nanos.getAsLong();
         chunk.submit(store::submitAll, tally.seen());
+        chunk.whenWritten(() -> took = nanos.getAsLong() - since);
         underWay = chunk;
+    }
+
+    /// What runs goes first. Where clients have a writer of their own, it would have as much of the
+    /// database as the claims.
+    private void stepBack() throws IOException {
+        if (busy.getAsBoolean() && took > 0) {
+            answer.flush();
+            source.pause(Duration.ofNanos(Math.min(took, LONGEST_REST.toNanos())));
+        }
     }
 
     private void awaitTurn(int lines) throws IOException {

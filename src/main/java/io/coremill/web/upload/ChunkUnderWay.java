@@ -68,6 +68,13 @@ final class ChunkUnderWay {
                 job.maxWaiting());
     }
 
+    /// Runs on a thread of the store, if anything was asked of it.
+    void whenWritten(Runnable action) {
+        if (result != null) {
+            var _ = result.whenComplete((_, _) -> action.run());
+        }
+    }
+
     @Nullable CompletableFuture<ChunkResult> result() {
         return result;
     }

@@ -4,6 +4,8 @@ import io.coremill.queue.JobControl;
 import io.coremill.queue.key.IdempotencyKey;
 import io.coremill.queue.key.KeyEvent;
 import io.coremill.queue.key.KeyFigures;
+import io.coremill.queue.pacing.BusyWatch;
+import io.coremill.queue.pacing.WorkTime;
 import io.coremill.queue.upload.KeyedUploads;
 import io.coremill.queue.upload.UploadFigures;
 import io.coremill.queue.upload.UploadTakenException;
@@ -33,6 +35,7 @@ class UploadTaker {
     private final UploadFigures figures;
     private final KeyFigures keyFigures;
     private final SeenJobs seen;
+    private final WorkTime work;
     private final LongSupplier nanos;
 
     UploadTaker(
@@ -45,6 +48,7 @@ class UploadTaker {
             UploadFigures figures,
             KeyFigures keyFigures,
             SeenJobs seen,
+            WorkTime work,
             LongSupplier nanos) {
         this.wholes = wholes;
         this.settings = settings;
@@ -55,6 +59,7 @@ class UploadTaker {
         this.figures = figures;
         this.keyFigures = keyFigures;
         this.seen = seen;
+        this.work = work;
         this.nanos = nanos;
     }
 
@@ -149,7 +154,15 @@ class UploadTaker {
         UploadAnswer answer = taking.answer();
         var lines = new UploadLines(exchange, new LineSplitter(mostBytes(), digest), check, nanos);
         var commits =
-                new ChunkCommits(control, exchange, nanos, tally, answer, keyed, taking.pace());
+                new ChunkCommits(
+                        control,
+                        exchange,
+                        nanos,
+                        tally,
+                        answer,
+                        keyed,
+                        taking.pace(),
+                        new BusyWatch(work::nanos, nanos)::isBusy);
         var upload =
                 new JobUpload(lines, commits, tally, answer, taking.pace().mostAtOnce(), leave);
         boolean isReplay = keyed != null && keyed.isReplay();

@@ -505,7 +505,14 @@ class ManyNodesTest {
 
     private BulkRunner runner(PostgresQueue queue) {
         return new BulkRunner(
-                queue, queue, List.of(), clock, System::nanoTime, () -> 0, () -> false);
+                queue,
+                queue,
+                List.of(),
+                clock,
+                System::nanoTime,
+                () -> 0,
+                () -> false,
+                () -> false);
     }
 
     private static BulkAction cancelAll(PostgresQueue queue) {

@@ -35,6 +35,7 @@ class JobUploadTest {
     private final Answers answers = new Answers();
     private final List<String> leftAt = new ArrayList<>();
     private UploadPace pace = UploadPace.FREE;
+    private boolean busy;
 
     @Test
     void whatIsThereIsOneChunkAndWhatComesLaterAnother() {
@@ -92,6 +93,35 @@ class JobUploadTest {
         }
         take();
         assertThat(store.chunks).containsExactly(1_000, 1_000, 500);
+    }
+
+    @Test
+    void besideABusyWriterOfClaimsItRestsForAsLongAsTheStoreHadTheLastChunk() {
+        busy = true;
+        assertThat(timeOfThreeChunks(7)).isEqualTo(3 * 7 + 2 * 7);
+        assertThat(source.pauses).isEqualTo(2);
+        assertThat(answers.end).isEqualTo("complete 5 0");
+    }
+
+    @Test
+    void itRestsForASecondAtMost() {
+        busy = true;
+        assertThat(timeOfThreeChunks(60_000)).isEqualTo(3 * 60_000 + 2 * 1_000);
+    }
+
+    @Test
+    void otherwiseItDoesNotRest() {
+        assertThat(timeOfThreeChunks(7)).isEqualTo(3 * 7);
+        assertThat(source.pauses).isZero();
+    }
+
+    /// @param each for how long the store has each of them, in milliseconds
+    private long timeOfThreeChunks(long each) {
+        store.atChunk = () -> source.nanos.addAndGet(Duration.ofMillis(each).toNanos());
+        pace = new UploadPace(2, _ -> Duration.ZERO);
+        source.then("a\nb\nc\nd\ne\n");
+        take();
+        return Duration.ofNanos(source.nanos.get()).toMillis();
     }
 
     @Test
@@ -291,7 +321,8 @@ class JobUploadTest {
                         source.nanos::get);
         var tally = new UploadTally(figures, new KeyFigures());
         var commits =
-                new ChunkCommits(store, source, source.nanos::get, tally, answers, null, pace);
+                new ChunkCommits(
+                        store, source, source.nanos::get, tally, answers, null, pace, () -> busy);
         return new JobUpload(
                 lines,
                 commits,

@@ -23,6 +23,9 @@ final class RecordingStore implements JobControl {
     final List<Integer> chunks = new ArrayList<>();
     int room = Integer.MAX_VALUE;
 
+    /// What happens while it takes a chunk.
+    Runnable atChunk = () -> {};
+
     /// Why it accepts nothing more; null if only its room is bounded.
     @Nullable RuntimeException broken;
 
@@ -37,6 +40,7 @@ final class RecordingStore implements JobControl {
     @Override
     public CompletableFuture<ChunkResult> submitAll(JobChunk chunk) {
         chunks.add(chunk.jobs().size());
+        atChunk.run();
         var taken = new ArrayList<JobId>();
         boolean none = broken != null || (chunk.isWhole() && chunk.jobs().size() > room);
         while (!none && room > 0 && taken.size() < chunk.jobs().size()) {
