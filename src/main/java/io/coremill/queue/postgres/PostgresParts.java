@@ -96,7 +96,7 @@ final class PostgresParts {
                 List.of(
                         database.writer("clients"),
                         database.writer("work"),
-                        database.writer("keys"));
+                        database.writer("keys", KeyTransactions.PATIENCE));
         var waiting = new WaitingCounts(counters, this::depthsNow, nanos, this::othersSubmit);
         clients = clients(sessions.get(0), waiting);
         work = work(sessions.get(1), ran);

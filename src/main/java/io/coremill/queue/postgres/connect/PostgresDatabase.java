@@ -166,36 +166,40 @@ public final class PostgresDatabase {
     /// A connection that writes. It is made by its first transaction.
     ///
     /// @param lane what it is for, as the database's administrator sees it
-    public PostgresSession writer(String lane) {
-        return new PostgresSession(() -> writing(lane), schema, seal);
+    /// @param more settings that it has for each transaction, such as `lock_timeout = '1s'`
+    public PostgresSession writer(String lane, String... more) {
+        return new PostgresSession(() -> writing(lane, more), schema, seal);
     }
 
-    private WritingConnection writing(String lane) throws SQLException {
+    private WritingConnection writing(String lane, String... more) throws SQLException {
         var connection = connect(settings.url(), properties(lane));
         try {
             boolean pooled = pooler.isPooled(connection);
             if (!pooled) {
-                set(connection, "SET ");
+                set(connection, "SET ", more);
             }
             connection.setAutoCommit(false);
-            return new WritingConnection(connection, pooled ? settings("SET LOCAL ") : "");
+            return new WritingConnection(connection, pooled ? settings("SET LOCAL ", more) : "");
         } catch (SQLException e) {
             connection.close();
             throw e;
         }
     }
 
-    private void set(Connection connection, String how) throws SQLException {
+    private void set(Connection connection, String how, String... more) throws SQLException {
         try (var statement = connection.createStatement()) {
-            statement.execute(settings(how));
+            statement.execute(settings(how, more));
         }
     }
 
-    private String settings(String how) {
-        return Stream.of(
-                        "idle_in_transaction_session_timeout = " + longestStandstill.toMillis(),
-                        BY_INDEX,
-                        UNCOMPILED)
+    private String settings(String how, String... more) {
+        return Stream.concat(
+                        Stream.of(more),
+                        Stream.of(
+                                "idle_in_transaction_session_timeout = "
+                                        + longestStandstill.toMillis(),
+                                BY_INDEX,
+                                UNCOMPILED))
                 .map(setting -> how + setting)
                 .collect(Collectors.joining("; "));
     }

@@ -33,10 +33,13 @@ public final class KeyTransactions implements StoreTransactions {
     private static final Logger log = LoggerFactory.getLogger(KeyTransactions.class);
     private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final String DEADLOCK = "40P01";
-    static final String PATIENT = "SET LOCAL lock_timeout = '1s'";
+
+    /// For how long a transaction waits for a key: a setting of the connection, so that it costs
+    /// nothing.
+    public static final String PATIENCE = "lock_timeout = '1s'";
 
     /// All have waited before.
-    static final String IMPATIENT = "SET LOCAL lock_timeout = '100ms'";
+    private static final String IMPATIENT = "SET LOCAL lock_timeout = '100ms'";
 
     private final PostgresSession session;
     private final RepeatedCommits commits;
@@ -52,6 +55,7 @@ public final class KeyTransactions implements StoreTransactions {
     private final KeyPruner pruner;
     private final Runnable beforeSubmits;
 
+    /// @param session of a connection with [#PATIENCE]
     /// @param beforeSubmits runs before jobs are let into queues
     /// @param committed runs after each commit
     public KeyTransactions(
@@ -147,7 +151,7 @@ public final class KeyTransactions implements StoreTransactions {
 
     private void together(CommandBatch batch) throws TransactionException {
         try {
-            commit(batch, PATIENT);
+            commit(batch, true);
         } catch (SQLException e) {
             if (!isBusy(e)) {
                 throw PostgresFailures.explained(e);
@@ -165,7 +169,7 @@ public final class KeyTransactions implements StoreTransactions {
     /// @return whether it had what it needed in time
     private boolean alone(StoreCommand command) throws TransactionException {
         try {
-            commit(CommandBatch.of(List.of(command)), IMPATIENT);
+            commit(CommandBatch.of(List.of(command)), false);
             return true;
         } catch (SQLException e) {
             if (!isBusy(e)) {
@@ -208,10 +212,10 @@ public final class KeyTransactions implements StoreTransactions {
                 || DEADLOCK.equals(failure.getSQLState());
     }
 
-    private void commit(CommandBatch batch, String patience) throws SQLException {
+    private void commit(CommandBatch batch, boolean isPatient) throws SQLException {
         commits.commit(
                 changes -> {
-                    session.update(patience);
+                    setPatience(session, isPatient);
                     submissions.run(batch.keyed(), changes);
                     uploads.run(batch.turns(), changes);
                     chunks.runChunks(batch.chunks(), changes);
@@ -220,6 +224,13 @@ public final class KeyTransactions implements StoreTransactions {
                     bulk.run(batch.bulks(), changes);
                     schedules.run(batch.schedules(), changes);
                 });
+    }
+
+    /// @param isPatient whether the transaction has the time that [#PATIENCE] gives it
+    static void setPatience(PostgresSession session, boolean isPatient) throws SQLException {
+        if (!isPatient) {
+            session.update(IMPATIENT);
+        }
     }
 
     /// Throws nothing: there is time for another try.

@@ -22,8 +22,8 @@ final class UniqueLines {
     private final KeyedSubmissions submissions;
     private final UploadSteps uploads;
 
-    /// For how long a transaction of this turn waits for a key.
-    private String patience = KeyTransactions.PATIENT;
+    /// Whether a transaction of this turn may wait for a key.
+    private boolean patient = true;
 
     UniqueLines(
             PostgresSession session,
@@ -40,7 +40,7 @@ final class UniqueLines {
     ///
     /// @return how many lines have been answered
     int carryOut(List<StoreCommand.SubmitChunk> chunks) throws SQLException {
-        patience = KeyTransactions.PATIENT;
+        patient = true;
         int lines = 0;
         for (var each : chunks) {
             if (each.chunk().hasUnique()) {
@@ -68,7 +68,7 @@ final class UniqueLines {
                 most = left;
             } catch (SQLException e) {
                 refuseUnlessOthersAreLeft(chunk, most, e);
-                patience = KeyTransactions.IMPATIENT;
+                patient = false;
                 left = most;
                 most = left / 2;
             }
@@ -90,7 +90,7 @@ final class UniqueLines {
         try {
             commits.commit(
                     changes -> {
-                        session.update(patience);
+                        KeyTransactions.setPatience(session, patient);
                         run(chunk, changes);
                     });
         } catch (UndoneException e) {
