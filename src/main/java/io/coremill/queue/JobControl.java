@@ -9,6 +9,7 @@ import io.coremill.queue.upload.ChunkResult;
 import io.coremill.queue.upload.JobChunk;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /// What clients ask of the store: it takes jobs in, ends them, queues them again, and pauses
 /// queues. Every change is on disk before its future completes.
@@ -30,7 +31,14 @@ public interface JobControl {
     ///
     /// @param maxWaiting fails with [QueueFullException] if as many wait in its queue already
     /// @return the job as accepted
-    CompletableFuture<Job> submit(JobSpec spec, int maxWaiting);
+    default CompletableFuture<Job> submit(JobSpec spec, int maxWaiting) {
+        return submit(spec, maxWaiting, _ -> {});
+    }
+
+    /// The same for one who would hear all that becomes of the job.
+    ///
+    /// @param begun is given the id, before the store or any node knows of the job
+    CompletableFuture<Job> submit(JobSpec spec, int maxWaiting, Consumer<JobId> begun);
 
     /// Accepts many jobs, in their order, over as many transactions as it takes; or all in one, or
     /// none, if the chunk is whole. It stops at the first job whose queue is full, and where the

@@ -64,6 +64,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -125,8 +126,9 @@ public final class PostgresQueue implements JobQueue, ClusterView {
     }
 
     @Override
-    public CompletableFuture<Job> submit(JobSpec spec, int maxWaiting) {
+    public CompletableFuture<Job> submit(JobSpec spec, int maxWaiting, Consumer<JobId> begun) {
         var command = submission(spec, maxWaiting);
+        begun.accept(command.job().id());
         parts.clients.put(command);
         return ClearAnswer.ofJob(command.answer(), spec, seal);
     }

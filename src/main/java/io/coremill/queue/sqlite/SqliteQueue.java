@@ -79,6 +79,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -240,8 +241,9 @@ public final class SqliteQueue implements JobQueue {
     }
 
     @Override
-    public CompletableFuture<Job> submit(JobSpec spec, int maxWaiting) {
+    public CompletableFuture<Job> submit(JobSpec spec, int maxWaiting, Consumer<JobId> begun) {
         var command = submission(spec, maxWaiting);
+        begun.accept(command.job().id());
         writer.put(command);
         return ClearAnswer.ofJob(command.answer(), spec, seal);
     }

@@ -19,6 +19,7 @@ import io.coremill.web.submission.JobSpecs;
 import io.coremill.web.submission.SubmissionReader;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -48,12 +49,14 @@ class JobAcceptance {
         this.seen = seen;
     }
 
+    /// @param begun is given the id of a job without a key, before the store has it
     /// @throws ProblemException if it is not acceptable
-    Stored store(HttpServletRequest request, byte[] body, CallerSight sight) {
+    Stored store(
+            HttpServletRequest request, byte[] body, CallerSight sight, Consumer<JobId> begun) {
         IdempotencyKey key = requests.keyOf(sight, request, body);
         var sender = new JobSender(sight, TraceParent.of(request.getHeader("traceparent")));
         return key == null
-                ? store(read(body, sender), null, sight)
+                ? store(read(body, sender), null, sight, begun)
                 : requests.alone(key, () -> storeOnce(body, key, sender));
     }
 
@@ -67,7 +70,7 @@ class JobAcceptance {
             before.ifPresent(_ -> figures.count(KeyEvent.REPLAYED));
             return before.map(it -> stored(it, sender.sight())).orElseThrow(() -> refused);
         }
-        return store(accepted, key, sender.sight());
+        return store(accepted, key, sender.sight(), _ -> {});
     }
 
     private JobSpecs.Accepted read(byte[] body, JobSender sender) {
@@ -75,10 +78,13 @@ class JobAcceptance {
     }
 
     private Stored store(
-            JobSpecs.Accepted accepted, @Nullable IdempotencyKey key, CallerSight sight) {
+            JobSpecs.Accepted accepted,
+            @Nullable IdempotencyKey key,
+            CallerSight sight,
+            Consumer<JobId> begun) {
         if (key == null && accepted.unique() == null) {
-            Job job = CommitWait.await(control.submit(accepted.spec(), accepted.maxWaiting()));
-            return Stored.accepted(job);
+            var submitted = control.submit(accepted.spec(), accepted.maxWaiting(), begun);
+            return Stored.accepted(CommitWait.await(submitted));
         }
         var keys = new SubmissionKeys(key, accepted.unique(), sight::has);
         return stored(seen.underKey(sight, () -> counted(() -> submit(accepted, keys))), sight);

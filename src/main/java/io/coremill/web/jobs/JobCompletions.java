@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /// Jobs for those who would rather have them once they are final.
@@ -31,19 +32,16 @@ class JobCompletions {
         this.waits = waits;
     }
 
-    /// For one that was stored just now. If it cannot be read again it is shown as it was then: an
-    /// error would mean that nothing has been stored.
-    CompletableFuture<Awaited> awaitStored(Job job, WaitPreference preference, String client) {
-        return await(job.id(), preference, client)
-                .exceptionally(
-                        _ -> new Awaited(Optional.of(job), new WaitPreference(Duration.ZERO)));
+    /// For a job that is about to be stored.
+    ///
+    /// @param client who waits
+    EarlyWait early(WaitPreference preference, String client) {
+        return new EarlyWait(preference, client);
     }
 
     /// @param client who waits
     CompletableFuture<Awaited> await(JobId id, WaitPreference preference, String client) {
-        JobWaits.Wait wait = waits.begin(id, preference.time(), client);
-        JobWatch watch = lookup.watch(id);
-        var _ = wait.ended().whenComplete((_, _) -> watch.close());
+        JobWaits.Wait wait = begin(id, preference, client);
         // Only now: a job that became final before the wait began is not reported again.
         Optional<Job> now;
         try {
@@ -56,6 +54,18 @@ class JobCompletions {
             wait.end();
             return CompletableFuture.completedFuture(new Awaited(now, preference));
         }
+        return ended(id, wait, preference);
+    }
+
+    private JobWaits.Wait begin(JobId id, WaitPreference preference, String client) {
+        JobWaits.Wait wait = waits.begin(id, preference.time(), client);
+        JobWatch watch = lookup.watch(id);
+        var _ = wait.ended().whenComplete((_, _) -> watch.close());
+        return wait;
+    }
+
+    private CompletableFuture<Awaited> ended(
+            JobId id, JobWaits.Wait wait, WaitPreference preference) {
         return wait.ended().thenApplyAsync(_ -> awaited(id, preference, wait.soFar()), readers);
     }
 
@@ -69,6 +79,47 @@ class JobCompletions {
     /// @param job as it stands once it is final or the wait is over; empty if there is none
     /// @param applied what was made of the preference
     record Awaited(Optional<Job> job, WaitPreference applied) {}
+
+    /// A wait that begins before the job is stored, and so misses nothing that becomes of it: the
+    /// store is looked at once, at the end. Closed before the job was there, it ends.
+    final class EarlyWait implements AutoCloseable {
+        private final WaitPreference preference;
+        private final String client;
+        private JobWaits.@Nullable Wait wait;
+        private boolean stored;
+
+        private EarlyWait(WaitPreference preference, String client) {
+            this.preference = preference;
+            this.client = client;
+        }
+
+        void begin(JobId id) {
+            wait = JobCompletions.this.begin(id, preference, client);
+        }
+
+        /// If the job cannot be read again it is shown as it was stored: an error would mean that
+        /// nothing has been stored.
+        ///
+        /// @param job which has been stored; begun with, unless it has a key
+        CompletableFuture<Awaited> await(Job job) {
+            stored = true;
+            var begun = wait;
+            var awaited =
+                    begun == null
+                            ? JobCompletions.this.await(job.id(), preference, client)
+                            : ended(job.id(), begun, preference);
+            return awaited.exceptionally(
+                    _ -> new Awaited(Optional.of(job), new WaitPreference(Duration.ZERO)));
+        }
+
+        @Override
+        public void close() {
+            var begun = wait;
+            if (!stored && begun != null) {
+                begun.end();
+            }
+        }
+    }
 
     @PreDestroy
     void close() {

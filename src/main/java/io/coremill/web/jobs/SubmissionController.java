@@ -3,6 +3,7 @@ package io.coremill.web.jobs;
 import io.coremill.access.AccessCaller;
 import io.coremill.dispatch.DispatchView;
 import io.coremill.job.Job;
+import io.coremill.job.JobId;
 import io.coremill.web.LongRequest;
 import io.coremill.web.ReceivedBody;
 import io.coremill.web.TakesIdempotencyKey;
@@ -15,6 +16,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -54,7 +56,7 @@ class SubmissionController {
     ResponseEntity<Object> submit(AccessCaller caller, HttpServletRequest request)
             throws IOException {
         var sight = CallerSight.of(caller);
-        return shown(accept(sight, request), request.getContextPath(), sight);
+        return shown(accept(sight, request, _ -> {}), request.getContextPath(), sight);
     }
 
     @PostMapping(headers = "Prefer")
@@ -63,20 +65,26 @@ class SubmissionController {
             AccessCaller caller, HttpServletRequest request) throws IOException {
         var sight = CallerSight.of(caller);
         Optional<WaitPreference> wait = WaitPreference.of(request);
-        Stored stored = accept(sight, request);
-        String prefix = request.getContextPath();
-        if (wait.isEmpty() || stored.job().isEmpty()) {
-            return CompletableFuture.completedFuture(shown(stored, prefix, sight));
+        if (wait.isEmpty()) {
+            return CompletableFuture.completedFuture(submit(caller, request));
         }
-        LongRequest.WAIT.observe(request);
-        return completions
-                .awaitStored(stored.job().get(), wait.get(), ClientName.of(request))
-                .thenApply(it -> waited(stored, it, prefix, sight));
+        try (var early = completions.early(wait.get(), ClientName.of(request))) {
+            Stored stored = accept(sight, request, early::begin);
+            String prefix = request.getContextPath();
+            if (stored.job().isEmpty()) {
+                return CompletableFuture.completedFuture(shown(stored, prefix, sight));
+            }
+            LongRequest.WAIT.observe(request);
+            return early.await(stored.job().get())
+                    .thenApply(it -> waited(stored, it, prefix, sight));
+        }
     }
 
-    private Stored accept(CallerSight sight, HttpServletRequest request) throws IOException {
+    /// @param begun is given the id of a job without a key, before the store has it
+    private Stored accept(CallerSight sight, HttpServletRequest request, Consumer<JobId> begun)
+            throws IOException {
         refuseWhileDraining();
-        return acceptance.store(request, body.read(request), sight);
+        return acceptance.store(request, body.read(request), sight, begun);
     }
 
     private void refuseWhileDraining() {

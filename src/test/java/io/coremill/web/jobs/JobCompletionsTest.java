@@ -17,6 +17,7 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -35,10 +36,47 @@ class JobCompletionsTest {
     @Test
     void aStoredJobIsShownAsItWasStoredIfItCannotBeReadAgain() {
         Job stored = queued();
-        var awaited = jobs.awaitStored(stored, new WaitPreference(LONG), "a");
-        assertThat(awaited).isCompleted();
-        assertThat(awaited.join().job()).contains(stored);
+        try (var early = jobs.early(new WaitPreference(LONG), "a")) {
+            var awaited = early.await(stored);
+            assertThat(awaited).isCompleted();
+            assertThat(awaited.join().job()).contains(stored);
+            assertThat(awaited.join().applied().applied()).isEqualTo("wait=0");
+        }
+    }
+
+    @Test
+    void aWaitThatBeginsBeforeItsJobIsStoredHearsOfWhatBecomesOfItAtOnce() {
+        Job stored = queued();
+        try (var early = jobs.early(new WaitPreference(LONG), "a")) {
+            early.begin(stored.id());
+            waits.finished(stored.id(), "cpu", "noop", JobState.SUCCEEDED);
+            var awaited = early.await(stored);
+            assertThat(awaited.join().job()).contains(stored);
+        }
+        assertThat(waits.count()).isZero();
+    }
+
+    @Test
+    void nothingIsReadBeforeSuchAWaitEnds() {
+        Job stored = queued();
+        CompletableFuture<JobCompletions.Awaited> awaited;
+        try (var early = jobs.early(new WaitPreference(LONG), "a")) {
+            early.begin(stored.id());
+            awaited = early.await(stored);
+        }
+        assertThat(awaited).isNotDone();
+        assertThat(waits.count()).isOne();
+        waits.finishedElsewhere(stored.id());
         assertThat(awaited.join().applied().applied()).isEqualTo("wait=0");
+    }
+
+    @Test
+    void aWaitForAJobThatIsNotStoredAfterAllIsOver() {
+        try (var early = jobs.early(new WaitPreference(LONG), "a")) {
+            early.begin(queued().id());
+            assertThat(waits.count()).isOne();
+        }
+        assertThat(waits.count()).isZero();
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Accepts as many jobs as it has room for, and remembers their payloads.
@@ -54,7 +55,7 @@ final class RecordingStore implements JobControl {
     }
 
     @Override
-    public CompletableFuture<Job> submit(JobSpec spec, int maxWaiting) {
+    public CompletableFuture<Job> submit(JobSpec spec, int maxWaiting, Consumer<JobId> begun) {
         throw new UnsupportedOperationException();
     }
 
