@@ -29,6 +29,10 @@ public final class PostgresBench {
     static final int MOST_WAITING = 20_000_000;
 
     private static final int WAITS = 2_000;
+
+    /// So many before the first, by which the way of a wait is compiled on both nodes.
+    private static final int WARM_WAITS = 5_000;
+
     private static final int POLLED_WAITS = 30;
     private static final int IDLE_SECONDS = 30;
     private static final double MICROS = 1e6;
@@ -191,6 +195,9 @@ public final class PostgresBench {
                             keep(service("shared", "two")),
                             keep(service("shared", "three")));
             warmUp(nodes.get(0), nodes.get(1));
+        }
+        if (options.has("wait")) {
+            waits(nodes.get(1), WARM_WAITS);
         }
     }
 
