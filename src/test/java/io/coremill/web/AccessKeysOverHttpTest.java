@@ -143,7 +143,7 @@ class AccessKeysOverHttpTest {
                 "{\"name\":\"bootstrap\",\"roles\":[\"read\"]}|name must be",
                 "{\"name\":7,\"roles\":[\"read\"]}|name must be a string",
                 "{\"name\":null,\"roles\":[\"read\"]}|name must not be null",
-                "{\"name\":\"a\",\"roles\":[]}|roles must be an array",
+                "{\"name\":\"a\",\"roles\":[]}|roles must be an array with one or more of read, submit,",
                 "{\"name\":\"a\",\"roles\":[\"root\"]}|roles must be one or more of read, submit,",
                 "{\"name\":\"a\",\"roles\":null}|roles must not be null",
                 "{\"name\":\"a\",\"roles\":\"read\"}|roles must be an array",

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// A key while it is being asked for. A null is refused: where a program has no value for what it
 /// means, the key would be able to do more than was meant.
 final class KeyDraft implements FormReader.Form<KeyRequest> {
+    private static final String LIST_OF_ROLES =
+            "must be an array with one or more of read, submit, operate, admin";
+
     private static final String FIELDS = "name, roles, principal, queues, types, payloads, expires";
     private static final String NULL = "must not be null; leave it out for what is usual";
 
@@ -94,7 +97,7 @@ final class KeyDraft implements FormReader.Form<KeyRequest> {
 
     private void readRoles() {
         rolesSeen = true;
-        List<String> words = values.texts("roles");
+        List<String> words = values.texts("roles", LIST_OF_ROLES);
         if (words == null) {
             return;
         }

@@ -143,13 +143,20 @@ public final class FieldValues {
 
     /// An array of strings, one at least.
     public @Nullable List<String> texts(String field) {
+        return texts(field, "must be an array of strings, one at least");
+    }
+
+    /// The same.
+    ///
+    /// @param right what it must be, as who sends another value is shown
+    public @Nullable List<String> texts(String field, String right) {
         var texts = new ArrayList<String>();
         if (parser.nextToken() == JsonToken.START_ARRAY) {
             while (parser.nextToken() == JsonToken.VALUE_STRING) {
                 texts.add(parser.getString());
             }
         }
-        return listed(field, texts, "must be an array of strings, one at least");
+        return listed(field, texts, right);
     }
 
     /// An array of strings, or none.

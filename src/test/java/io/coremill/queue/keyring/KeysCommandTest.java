@@ -98,6 +98,22 @@ class KeysCommandTest {
                         tuple("key.delete", id));
     }
 
+    @Test
+    void thePageAboutKeysIsRunAsItIsWritten() throws Exception {
+        String shown = "4f1c0a9be27d";
+        String id = shown;
+        var run = new ArrayList<String>();
+        for (String line : Files.readAllLines(Path.of("docs/access.md"))) {
+            if (line.startsWith("./coremill keys ")) {
+                String words = line.replaceFirst("^./coremill keys ", "").replaceFirst(" > .*", "");
+                String printed = done(where(), words.replace(shown, id));
+                run.add(words.split(" ", -1)[0]);
+                id = id.equals(shown) ? token(printed).id() : id;
+            }
+        }
+        assertThat(run).containsExactly("create", "list", "rotate", "revoke");
+    }
+
     /// It would change them behind the back of that service.
     @Test
     void theFileOfAServiceThatRunsIsLeftAlone() {
