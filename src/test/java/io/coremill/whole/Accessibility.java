@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// What keeps people out of a page, as far as axe-core finds it. Beneath a dialog nobody gets at
 /// anything: of a page that has one open it is looked at alone.
@@ -15,7 +16,8 @@ final class Accessibility {
             """
             const done = arguments[arguments.length - 1];
             const top = [...document.querySelectorAll('dialog[open]')].at(-1);
-            axe.run(top ?? document, {resultTypes: ['violations']}).then(
+            const runOnly = arguments[0] ? {runOnly: arguments[0]} : {};
+            axe.run(top ?? document, {resultTypes: ['violations'], ...runOnly}).then(
                 result => done(result.violations
                     .filter(found => ['serious', 'critical'].includes(found.impact))
                     .map(found => found.id + ': ' + found.help + ' — '
@@ -27,10 +29,21 @@ final class Accessibility {
     private Accessibility() {}
 
     static void check(Browser browser, String where) throws IOException {
+        check(browser, where, null);
+    }
+
+    /// What depends on the colours alone, of a page that was looked at in others.
+    static void checkColours(Browser browser, String where) throws IOException {
+        check(browser, where, List.of("color-contrast"));
+    }
+
+    private static void check(Browser browser, String where, @Nullable List<String> rules)
+            throws IOException {
         if (Boolean.TRUE.equals(browser.js("return !window.axe"))) {
             browser.js(script());
         }
-        List<?> found = (List<?>) Objects.requireNonNull(browser.driver().executeAsyncScript(RUN));
+        List<?> found =
+                (List<?>) Objects.requireNonNull(browser.driver().executeAsyncScript(RUN, rules));
         assertThat(found).as(where).map(Object::toString).isEmpty();
     }
 

@@ -22,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.By;
-import org.openqa.selenium.WebElement;
 
 /// Behind a real nginx that speaks TLS, set up as docs/deploy.md has it, and as guides to proxies
 /// have it that know nothing of this service. The browser finds it by name and at port 443.
@@ -127,21 +126,15 @@ class BehindNginxIT {
         browser.see("#connection", "Live");
         submit(at, "sleep", "{\"duration\": \"PT60S\"}");
         browser.see(STATE, "running");
-        button("Cancel job").click();
+        browser.click(
+                "to cancel the job",
+                driver -> driver.findElement(By.xpath("//button[normalize-space()='Cancel job']")));
         browser.see(STATE, "cancelled");
         submit(at, "hash", "{\"text\": \"behind a proxy\"}");
         browser.see(STATE, "succeeded");
         browser.see("#job .result");
         browser.see("#connection", "Live");
         browser.open("about:blank");
-    }
-
-    private static WebElement button(String name) {
-        return browser.until(
-                "a button " + name,
-                driver ->
-                        driver.findElement(
-                                By.xpath("//button[normalize-space()='%s']".formatted(name))));
     }
 
     private static void submit(String at, String type, String payload) {

@@ -18,7 +18,6 @@ import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
-import org.openqa.selenium.By;
 import org.openqa.selenium.ElementNotInteractableException;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.NoSuchElementException;
@@ -47,6 +46,17 @@ final class Browser implements AutoCloseable {
 
     /// Looking more often takes time from the page that is looked at.
     private static final Duration POLL = Duration.ofMillis(150);
+
+    /// Those that can be seen, in one question: to ask for each takes most of the time of a test.
+    /// What is in a list to choose from is seen with that list.
+    private static final String SEEN =
+            """
+            const visible = element => {
+              const its = element.closest('select') ?? element;
+              return its.checkVisibility({ opacityProperty: true, visibilityProperty: true })
+                && [...its.getClientRects()].some(box => box.width > 0 && box.height > 0);
+            };
+            return [...document.querySelectorAll(arguments[0])].filter(visible);""";
 
     private final ChromeDriver driver;
     private final List<String> unheard = new ArrayList<>();
@@ -140,13 +150,7 @@ final class Browser implements AutoCloseable {
 
     /// The one that this selects and that can be seen, as soon as there is one.
     WebElement see(String css) {
-        return until(
-                "to see " + css,
-                _ ->
-                        driver.findElements(By.cssSelector(css)).stream()
-                                .filter(WebElement::isDisplayed)
-                                .findFirst()
-                                .orElse(null));
+        return until("to see " + css, _ -> seen(css).findFirst().orElse(null));
     }
 
     /// Waits until it has exactly this text.
@@ -154,27 +158,36 @@ final class Browser implements AutoCloseable {
         return until(
                 "%s to say %s".formatted(css, text),
                 _ ->
-                        driver.findElements(By.cssSelector(css)).stream()
-                                .filter(WebElement::isDisplayed)
+                        seen(css)
                                 .filter(it -> it.getText().strip().equals(text))
                                 .findFirst()
                                 .orElse(null));
     }
 
     void awaitNone(String css) {
-        until(
-                css + " to go",
-                _ ->
-                        driver.findElements(By.cssSelector(css)).stream()
-                                .noneMatch(WebElement::isDisplayed));
+        until(css + " to go", _ -> seen(css).findAny().isEmpty());
     }
 
-    /// As soon as nothing moves it or lies over it.
+    private Stream<WebElement> seen(String css) {
+        List<?> all = (List<?>) Objects.requireNonNull(driver.executeScript(SEEN, css));
+        return all.stream().map(WebElement.class::cast);
+    }
+
+    /// As soon as nothing moves it or lies over it, and it is done with the click before.
     void click(String css) {
+        click("to click " + css, _ -> see(css));
+    }
+
+    /// What it finds may have been replaced by the time of the click: then it is found again.
+    void click(String what, Function<WebDriver, WebElement> target) {
         until(
-                "to click " + css,
-                _ -> {
-                    see(css).click();
+                what,
+                driver -> {
+                    WebElement its = target.apply(driver);
+                    if ("true".equals(its.getDomAttribute("aria-disabled"))) {
+                        return false;
+                    }
+                    its.click();
                     return true;
                 });
     }
@@ -192,6 +205,23 @@ final class Browser implements AutoCloseable {
 
     void press(CharSequence keys) {
         new Actions(driver).sendKeys(keys).perform();
+    }
+
+    /// Presses what has the focus, as soon as it is done with what it did before.
+    void pressFocused() {
+        untilTrue("document.activeElement.getAttribute('aria-disabled') !== 'true'");
+        press(Keys.ENTER);
+    }
+
+    /// Has what became of an action stay until it is dismissed, however long a busy machine takes
+    /// to look at it.
+    void keepNotices() {
+        js(
+                """
+                const later = window.setTimeout;
+                window.setTimeout = (act, pause, ...rest) =>
+                  pause === 6000 ? 0 : later.call(window, act, pause, ...rest);
+                """);
     }
 
     /// With the Tab key, as those who have no mouse.
@@ -241,6 +271,11 @@ final class Browser implements AutoCloseable {
 
     long number(String expression) {
         return ((Number) Objects.requireNonNull(js("return " + expression))).longValue();
+    }
+
+    /// Once what follows the width of the window has done so.
+    void awaitNothingWider() {
+        untilTrue("document.documentElement.scrollWidth <= innerWidth");
     }
 
     void width(int width, int height) {

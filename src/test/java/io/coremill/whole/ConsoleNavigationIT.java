@@ -25,7 +25,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
-import org.openqa.selenium.WebElement;
 import org.openqa.selenium.WindowType;
 import org.openqa.selenium.support.ui.Select;
 import tools.jackson.databind.JsonNode;
@@ -198,14 +197,14 @@ class ConsoleNavigationIT {
                 "document.querySelector('#submit-form [name=payload]').value"
                         + ".includes('once more')");
         browser.awaitNone("#job");
-        assertThat(hash()).isEqualTo("#/submit?like=" + id);
+        awaitHash("#/submit?like=" + id);
         pictures("submit-like");
         browser.click("#submit-form .primary");
         browser.see(STATE, "succeeded");
         assertSaidAlike(id, hash().replace("#/jobs/", ""));
         browser.click(CLOSE);
         browser.awaitNone("dialog");
-        assertThat(hash()).isEqualTo("#/jobs");
+        awaitHash("#/jobs");
         browser.click(".top a[href='#/submit']");
         browser.see("#submit[open]");
         browser.untilTrue(
@@ -424,7 +423,7 @@ class ConsoleNavigationIT {
         browser.untilTrue("location.hash === '%s'".formatted(older));
         browser.click("#jobs-newer");
         browser.until("the newest page", _ -> firstJob().equals(newest));
-        assertThat(hash()).isEqualTo("#/jobs?type=noop");
+        awaitHash("#/jobs?type=noop");
         browser.awaitNone("#job");
     }
 
@@ -439,13 +438,14 @@ class ConsoleNavigationIT {
         browser.until("an older page", _ -> !firstJob().equals(newest));
         browser.click("#jobs-newer");
         browser.until("the newest page", _ -> firstJob().equals(newest));
-        assertThat(hash()).isEqualTo("#/jobs?type=noop");
+        awaitHash("#/jobs?type=noop");
     }
 
     @Test
     void whatBecameOfAnActionIsToldAboveTheSheet() {
         String id = id(LONG_JOB);
         open("#/jobs/" + id);
+        browser.keepNotices();
         browser.see(STATE, "running");
         browser.click("#job .sheet-actions button");
         browser.see("#notices .notice");
@@ -562,7 +562,7 @@ class ConsoleNavigationIT {
         browser.untilTrue(ONLY_LISTED.formatted(id));
         browser.see("#jobs-filter [name=id]").sendKeys(Keys.ENTER);
         browser.see("#job[open]");
-        assertThat(hash()).isEqualTo("#/jobs/" + id);
+        awaitHash("#/jobs/" + id);
     }
 
     @Test
@@ -582,7 +582,7 @@ class ConsoleNavigationIT {
         browser.untilTrue("document.querySelectorAll('#jobs tbody tr').length === 1");
         browser.click("[data-state=cancelled]");
         browser.untilTrue("document.querySelectorAll('#jobs tbody tr').length === 2");
-        assertThat(hash()).isEqualTo("#/jobs?type=%s&state=failed%%2Ccancelled".formatted(type));
+        awaitHash("#/jobs?type=%s&state=failed%%2Ccancelled".formatted(type));
         assertThat(browser.see("[data-state=cancelled]").getAttribute("aria-pressed"))
                 .isEqualTo("true");
         browser.screenshot("jobs-chips");
@@ -627,7 +627,7 @@ class ConsoleNavigationIT {
         browser.see(STATE, "failed");
         browser.click(CLOSE);
         browser.see("#queue-title", "python");
-        assertThat(hash()).isEqualTo("#/queues/python");
+        awaitHash("#/queues/python");
         pictures("queue-page");
         go("#/queues/echo");
         browser.see("#queue-title", "echo");
@@ -781,7 +781,7 @@ class ConsoleNavigationIT {
         press("Remove");
         browser.click(".question .primary");
         browser.awaitNone("dialog");
-        assertThat(hash()).isEqualTo("#/jobs");
+        awaitHash("#/jobs");
         assertThat(service.get("/v1/jobs/" + id).statusCode()).isEqualTo(404);
         assertThat(browser.complaints()).allSatisfy(it -> assertThat(it).contains("422"));
     }
@@ -824,7 +824,7 @@ class ConsoleNavigationIT {
         browser.write(".question [name=cron]", "0 2 * * MON-FRI");
         browser.click(".question .primary");
         browser.see("#schedule-title", name);
-        assertThat(hash()).isEqualTo("#/schedules/" + name);
+        awaitHash("#/schedules/" + name);
         browser.untilTrue("document.querySelectorAll('.next-times time').length === 5");
         assertThat(browser.text("[data-view=schedule] [aria-label=Definition] dl"))
                 .contains("Missed ticks\nskipped", "made, and the last job is cancelled");
@@ -873,19 +873,13 @@ class ConsoleNavigationIT {
     }
 
     private static void act(String label) {
-        browser.until(
-                        "to press " + label,
-                        driver ->
-                                driver
-                                        .findElements(
-                                                By.xpath(
-                                                        "//*[@data-view='schedule']//button[.='%s']"
-                                                                .formatted(label)))
-                                        .stream()
-                                        .filter(WebElement::isDisplayed)
-                                        .findFirst()
-                                        .orElse(null))
-                .click();
+        browser.click(
+                "to press " + label,
+                driver ->
+                        driver.findElement(
+                                By.xpath(
+                                        "//*[@data-view='schedule']//button[.='%s']"
+                                                .formatted(label))));
     }
 
     @Test
@@ -1129,12 +1123,7 @@ class ConsoleNavigationIT {
 
     /// As soon as it is there.
     private static void click(String xpath) {
-        browser.until(
-                "to click " + xpath,
-                driver -> {
-                    driver.findElement(By.xpath(xpath)).click();
-                    return true;
-                });
+        browser.click("to click " + xpath, driver -> driver.findElement(By.xpath(xpath)));
     }
 
     /// In light, in dark, and on a phone, where nothing may be wider than the page.
@@ -1144,8 +1133,7 @@ class ConsoleNavigationIT {
         browser.screenshotInTheDark(name + "-dark");
         browser.width(390, 844);
         browser.screenshot(name + "-phone");
-        assertThat(browser.number("document.documentElement.scrollWidth"))
-                .isLessThanOrEqualTo(browser.number("innerWidth"));
+        browser.awaitNothingWider();
         browser.width(1440, 900);
     }
 
@@ -1174,10 +1162,9 @@ class ConsoleNavigationIT {
     void aQueueIsPausedAndResumedWithTheSameKeyTwice() {
         open("#/overview");
         browser.tabTo("[aria-label='Pause io']");
-        browser.press(Keys.ENTER);
+        browser.pressFocused();
         browser.see("[aria-label='Resume io']");
-        browser.see("#notices .notice");
-        browser.press(Keys.ENTER);
+        browser.pressFocused();
         browser.see("[aria-label='Pause io']");
         browser.until(
                 "io to run again", _ -> !service.json("/v1/queues/io").path("paused").asBoolean());
@@ -1189,13 +1176,13 @@ class ConsoleNavigationIT {
         open("#/jobs/" + id);
         browser.see(STATE, "running");
         browser.tabTo("#job .sheet-actions button");
-        browser.press(Keys.ENTER);
+        browser.pressFocused();
         browser.see(STATE, "cancelled");
-        assertThat(browser.text("#job .sheet-actions :focus")).isEqualTo("Retry");
-        browser.press(Keys.ENTER);
+        browser.see("#job .sheet-actions :focus", "Retry");
+        browser.pressFocused();
         browser.see(STATE, "running");
-        assertThat(browser.text("#job .sheet-actions :focus")).isEqualTo("Cancel job");
-        browser.press(Keys.ENTER);
+        browser.see("#job .sheet-actions :focus", "Cancel job");
+        browser.pressFocused();
         browser.see(STATE, "cancelled");
     }
 
@@ -1273,7 +1260,7 @@ class ConsoleNavigationIT {
         String second = String.valueOf(browser.js("return " + FOCUSED + ".title"));
         browser.press(Keys.ENTER);
         browser.see(STATE, "succeeded");
-        assertThat(hash()).isEqualTo("#/jobs/" + second);
+        awaitHash("#/jobs/" + second);
         browser.press("k");
         browser.untilTrue("location.hash === '#/jobs/%s'".formatted(firstJob()));
         browser.see(STATE, "succeeded");
@@ -1306,8 +1293,7 @@ class ConsoleNavigationIT {
     void thePointInTimeIsThereInFullWithItsZone() {
         finished(QUICK_JOB);
         open("#/jobs");
-        WebElement submitted = browser.see("#jobs tbody time");
-        assertThat(submitted.getAttribute("title"))
+        assertThat(titleOf("#jobs tbody time"))
                 .matches("(?s).+ \\d{4} .*(UTC|GMT|[A-Z]{3,4}).*\n\\d{4}-\\d\\d-\\d\\dT.+Z");
     }
 
@@ -1426,11 +1412,22 @@ class ConsoleNavigationIT {
     }
 
     private static String firstJob() {
-        return String.valueOf(browser.see("#jobs tbody a").getAttribute("title"));
+        return titleOf("#jobs tbody a");
+    }
+
+    private static String titleOf(String css) {
+        return browser.until(
+                "to read the title of " + css,
+                _ -> String.valueOf(browser.see(css).getAttribute("title")));
     }
 
     private static String hash() {
         return String.valueOf(browser.js("return location.hash"));
+    }
+
+    /// A step back in the history is made a moment after it was asked for.
+    private static void awaitHash(String wanted) {
+        browser.untilTrue("location.hash === '%s'".formatted(wanted));
     }
 
     private static void open(String where) {
