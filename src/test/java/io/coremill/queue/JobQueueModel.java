@@ -44,6 +44,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -54,7 +55,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(120)
 public abstract class JobQueueModel {
     private static final int STEPS = 200;
-    private static final int SEEDS = 30;
+
+    /// Of which the first few are walked each time, and all of them by the long tests.
+    private static final int SEEDS = 100;
+
+    private static final int FEW = 10;
     private static final int COMPARE_ALL_EVERY = 25;
     private static final List<String> QUEUES = List.of("cpu", "io");
     private static final Map<String, Duration> AGEING = Map.of("io", Duration.ofMillis(700));
@@ -110,12 +115,27 @@ public abstract class JobQueueModel {
     protected abstract boolean countsExactly();
 
     static Stream<Integer> seeds() {
-        return IntStream.range(0, SEEDS).boxed();
+        return IntStream.range(0, FEW).boxed();
+    }
+
+    static Stream<Integer> moreSeeds() {
+        return IntStream.range(FEW, SEEDS).boxed();
     }
 
     @ParameterizedTest
     @MethodSource("seeds")
     void theStoreDoesWhatTheModelDoes(int seed) {
+        walk(seed);
+    }
+
+    @ParameterizedTest
+    @Tag("soak")
+    @MethodSource("moreSeeds")
+    void theStoreDoesSoOnManyMoreWalks(int seed) {
+        walk(seed);
+    }
+
+    private void walk(int seed) {
         var run = new Run(new Random(seed), open());
         try {
             for (int step = 1; step <= STEPS; step++) {

@@ -8,7 +8,11 @@ import org.junit.jupiter.api.Tag;
 @Tag("waits")
 class ManyNodesModelTest extends PostgresQueueModelTest {
     static Stream<Integer> seeds() {
-        return IntStream.range(10, 22).boxed();
+        return IntStream.range(10, 15).boxed();
+    }
+
+    static Stream<Integer> moreSeeds() {
+        return IntStream.range(70, 110).boxed();
     }
 
     @Override

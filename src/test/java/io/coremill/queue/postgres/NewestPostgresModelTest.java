@@ -8,7 +8,11 @@ import org.junit.jupiter.api.Tag;
 @Tag("waits")
 class NewestPostgresModelTest extends ManyNodesModelTest {
     static Stream<Integer> seeds() {
-        return IntStream.range(30, 33).boxed();
+        return IntStream.range(30, 32).boxed();
+    }
+
+    static Stream<Integer> moreSeeds() {
+        return IntStream.range(110, 120).boxed();
     }
 
     @Override
