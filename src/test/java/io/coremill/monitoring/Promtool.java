@@ -22,12 +22,10 @@ public record Promtool(int exitCode, String output) {
         var command = new ArrayList<>(List.of("promtool"));
         command.addAll(List.of(arguments));
         Path output = Files.createTempFile("promtool", ".txt");
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("GOGC", "800"); // it would spend most of its time on collecting
         try {
-            Process process =
-                    new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(output.toFile())
-                            .start();
+            Process process = builder.redirectOutput(output.toFile()).start();
             try (Writer stdin = process.outputWriter()) {
                 stdin.write(input);
             }
