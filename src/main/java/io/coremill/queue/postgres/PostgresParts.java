@@ -95,7 +95,7 @@ final class PostgresParts {
         sessions =
                 List.of(
                         database.writer("clients"),
-                        database.writer("work"),
+                        database.writer("work", PostgresDatabase.PLANNED_ONCE),
                         database.writer("keys", KeyTransactions.PATIENCE));
         var waiting = new WaitingCounts(counters, this::depthsNow, nanos, this::othersSubmit);
         clients = clients(sessions.get(0), waiting);

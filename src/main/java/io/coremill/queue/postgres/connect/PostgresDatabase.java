@@ -41,6 +41,11 @@ public final class PostgresDatabase {
     /// the others have not found the node dead yet.
     private static final Duration LONGEST_STANDSTILL = Duration.ofSeconds(5);
 
+    /// Of a lane whose statements find each row by its key, and are planned once. The server takes
+    /// an array of one for one row and an array of unknown length for ten: it would plan the
+    /// settlement of each single job anew, which takes longer than to carry it out.
+    public static final String PLANNED_ONCE = "plan_cache_mode = force_generic_plan";
+
     private static final String UNFINISHED_MOVE = "SELECT FROM coremill.move WHERE NOT done";
 
     private static final int WITHOUT_END = -1;

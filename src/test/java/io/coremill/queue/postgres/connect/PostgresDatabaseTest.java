@@ -93,6 +93,21 @@ class PostgresDatabaseTest {
     }
 
     @Test
+    void whatALaneSetsHoldsForAllOfItsTransactions() throws SQLException {
+        var database = database(place, "coremill");
+        try (var session = database.writer("work", PostgresDatabase.PLANNED_ONCE)) {
+            for (int i = 0; i < 2; i++) {
+                session.begin();
+                try (var row = session.prepare("SHOW plan_cache_mode").executeQuery()) {
+                    assertThat(row.next()).isTrue();
+                    assertThat(row.getString(1)).isEqualTo("force_generic_plan");
+                }
+                session.rollBack();
+            }
+        }
+    }
+
+    @Test
     void theServerEndsATransactionWhoseNodeHasStopped() throws SQLException {
         try (var session = database(place, "coremill").writer("work");
                 var row =

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.coremill.queue.postgres.PostgresServer;
 import io.coremill.queue.postgres.StatementPlan;
 import io.coremill.queue.postgres.TestDatabase;
+import io.coremill.queue.postgres.connect.PostgresDatabase;
 import io.coremill.queue.postgres.connect.PostgresSession;
 import io.coremill.queue.postgres.table.ReadyPlace;
 import java.sql.Array;
@@ -65,7 +66,7 @@ class StepPlansTest {
     @Timeout(60)
     void whatIsClaimedAndSettledTogetherIsNotComparedWithEachOther() throws SQLException {
         clear();
-        try (var session = place.database().writer("test")) {
+        try (var session = work()) {
             add(0, CLAIMED);
             session.begin();
             claim(session);
@@ -74,7 +75,6 @@ class StepPlansTest {
             place.run(ANALYZE);
             add(CLAIMED, CLAIMED);
             session.begin();
-            session.prepare("SET LOCAL plan_cache_mode = force_generic_plan").execute();
             assertThat(claim(session)).noneMatch(step -> step.contains(COMPARED));
             assertThat(settle(session)).noneMatch(step -> step.contains(COMPARED));
             session.rollBack();
@@ -87,15 +87,13 @@ class StepPlansTest {
     void whereWaitingCountsAClaimReadsTheFirstOfEachLevelByTheIndex() throws SQLException {
         clear();
         place.run(ANALYZE);
-        try (var session = place.database().writer("test")) {
+        try (var session = work()) {
             session.begin();
-            session.prepare("SET LOCAL plan_cache_mode = force_generic_plan").execute();
             claimAged(session);
             session.commit();
             add(0, SOME);
             place.run("UPDATE coremill.ready SET level = rank % 3");
             session.begin();
-            session.prepare("SET LOCAL plan_cache_mode = force_generic_plan").execute();
             var plan = claimAged(session);
             assertThat(plan).noneMatch(step -> step.contains(WHOLE_TABLE));
             assertThat(plan).noneMatch(step -> step.contains(COMPARED));
@@ -133,13 +131,17 @@ class StepPlansTest {
         addFinished(finished);
         add(finished, waiting);
         place.run(ANALYZE);
-        try (var session = place.database().writer("test")) {
+        try (var session = work()) {
             session.begin();
             var plan = claim(session);
             session.rollBack();
             assertThat(plan).noneMatch(step -> step.contains(WHOLE_TABLE));
             return touched(plan);
         }
+    }
+
+    private PostgresSession work() {
+        return place.database().writer("work", PostgresDatabase.PLANNED_ONCE);
     }
 
     private void clear() throws SQLException {
