@@ -40,7 +40,8 @@ record EndedAttempt(
                 outcome instanceof Outcome.WorkerLost,
                 result(),
                 progress,
-                lines);
+                lines,
+                lease.task().sensitive());
     }
 
     /// After the deadline there is no other attempt.

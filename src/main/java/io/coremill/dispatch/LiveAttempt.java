@@ -86,6 +86,11 @@ final class LiveAttempt implements Assignment {
     }
 
     @Override
+    public boolean isSensitive() {
+        return lease.task().sensitive();
+    }
+
+    @Override
     public Instant started(AttemptStopper how, ExecutionStats where) {
         Instant now = clock.instant();
         StopReason already;

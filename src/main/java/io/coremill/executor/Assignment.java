@@ -29,6 +29,11 @@ public interface Assignment {
         return null;
     }
 
+    /// Whether what it says is for some eyes only, and for no log of the service.
+    default boolean isSensitive() {
+        return false;
+    }
+
     /// The attempt starts now, and its clock with it.
     ///
     /// @param stopper how to end it early; may be called at once, from any thread

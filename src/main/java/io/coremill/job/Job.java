@@ -32,6 +32,11 @@ public record Job(
         return status.state();
     }
 
+    /// Whether what goes into it and what comes out of it is for some eyes only.
+    public boolean isSensitive() {
+        return spec.terms().sensitive();
+    }
+
     /// How far it has come.
     ///
     /// @param version rises with every change of the job

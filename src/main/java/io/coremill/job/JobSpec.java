@@ -101,15 +101,28 @@ public record JobSpec(
     /// @param retain how long it is kept once it has finished; null for as long as its queue says
     /// @param schedule the name of the schedule that made it
     /// @param unique of which there is to be one job; stores keep that beside the key
+    /// @param sensitive whether what goes into it and what comes out of it is for some eyes only
     public record Terms(
             List<String> tags,
             @Nullable Instant expires,
             @Nullable Instant deadline,
             @Nullable Duration retain,
             @Nullable String schedule,
-            @Nullable UniqueRule unique) {
+            @Nullable UniqueRule unique,
+            boolean sensitive) {
 
         public static final Terms NONE = new Terms(List.of(), null, null, null, null, null);
+
+        /// Of a job that is not sensitive.
+        public Terms(
+                List<String> tags,
+                @Nullable Instant expires,
+                @Nullable Instant deadline,
+                @Nullable Duration retain,
+                @Nullable String schedule,
+                @Nullable UniqueRule unique) {
+            this(tags, expires, deadline, retain, schedule, unique, false);
+        }
 
         public Terms {
             tags = List.copyOf(tags);
@@ -120,29 +133,35 @@ public record JobSpec(
         }
 
         public Terms withTags(List<String> others) {
-            return new Terms(others, expires, deadline, retain, schedule, unique);
+            return new Terms(others, expires, deadline, retain, schedule, unique, sensitive);
         }
 
         public Terms expiringAt(@Nullable Instant time) {
-            return new Terms(tags, time, deadline, retain, schedule, unique);
+            return new Terms(tags, time, deadline, retain, schedule, unique, sensitive);
         }
 
         public Terms doneBy(@Nullable Instant time) {
-            return new Terms(tags, expires, time, retain, schedule, unique);
+            return new Terms(tags, expires, time, retain, schedule, unique, sensitive);
         }
 
         public Terms retainedFor(@Nullable Duration time) {
-            return new Terms(tags, expires, deadline, time, schedule, unique);
+            return new Terms(tags, expires, deadline, time, schedule, unique, sensitive);
         }
 
         public Terms madeBy(@Nullable String name) {
-            return new Terms(tags, expires, deadline, retain, name, unique);
+            return new Terms(tags, expires, deadline, retain, name, unique, sensitive);
         }
 
         public Terms uniqueBy(@Nullable UniqueRule rule) {
             return Objects.equals(rule, unique)
                     ? this
-                    : new Terms(tags, expires, deadline, retain, schedule, rule);
+                    : new Terms(tags, expires, deadline, retain, schedule, rule, sensitive);
+        }
+
+        public Terms markedSensitive(boolean marked) {
+            return marked == sensitive
+                    ? this
+                    : new Terms(tags, expires, deadline, retain, schedule, unique, marked);
         }
 
         public boolean isUnique() {
@@ -155,7 +174,8 @@ public record JobSpec(
                     && expires == null
                     && deadline == null
                     && retain == null
-                    && schedule == null;
+                    && schedule == null
+                    && !sensitive;
         }
     }
 }

@@ -31,13 +31,21 @@ public record Lease(
 
     /// The same with another payload.
     public Lease saying(String payload) {
-        var other = new Task(task.type(), payload, task.timeout(), task.traceparent());
+        var other =
+                new Task(
+                        task.type(), payload, task.timeout(), task.traceparent(), task.sensitive());
         return new Lease(number, job, queue, other, tries, dueAt, started, limits);
     }
 
     /// What the attempt has to do.
+    ///
+    /// @param sensitive whether nothing that it says is to be in the service's own log
     public record Task(
-            String type, String payload, Duration timeout, @Nullable String traceparent) {}
+            String type,
+            String payload,
+            Duration timeout,
+            @Nullable String traceparent,
+            boolean sensitive) {}
 
     /// When a job ends, whatever becomes of its attempts.
     ///

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param attempt null if the attempt never started
 /// @param crash whether a worker was lost under it
+/// @param sensitive whether its job is: then what it failed of is grouped with no other cause
 public record Settlement(
         long lease,
         JobId job,
@@ -21,7 +22,21 @@ public record Settlement(
         boolean crash,
         @Nullable Result result,
         @Nullable Progress progress,
-        List<LogLine> logs) {
+        List<LogLine> logs,
+        boolean sensitive) {
+
+    /// Of a job that is not sensitive, or of what the store says itself.
+    public Settlement(
+            long lease,
+            JobId job,
+            @Nullable Attempt attempt,
+            NextStep next,
+            boolean crash,
+            @Nullable Result result,
+            @Nullable Progress progress,
+            List<LogLine> logs) {
+        this(lease, job, attempt, next, crash, result, progress, logs, false);
+    }
 
     /// Of an attempt that never started.
     public static Settlement unstarted(long lease, JobId job, NextStep next) {
@@ -35,6 +50,6 @@ public record Settlement(
 
     /// The same lease's end without result, progress and log.
     public Settlement bare(@Nullable Attempt attempt, NextStep next) {
-        return new Settlement(lease, job, attempt, next, crash, null, null, List.of());
+        return new Settlement(lease, job, attempt, next, crash, null, null, List.of(), sensitive);
     }
 }

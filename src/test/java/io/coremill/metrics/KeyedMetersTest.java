@@ -463,7 +463,7 @@ class KeyedMetersTest {
                 1,
                 new JobIds(InstantSource.system()).next(),
                 queue.name(),
-                new Lease.Task("primes", "{}", Duration.ofMinutes(5), null),
+                new Lease.Task("primes", "{}", Duration.ofMinutes(5), null, false),
                 new Lease.Tries(1, 0, retry),
                 Instant.EPOCH,
                 true,

@@ -2,6 +2,7 @@ package io.coremill.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.coremill.job.Attempt;
 import io.coremill.job.ErrorKind;
@@ -31,10 +32,12 @@ import io.coremill.queue.lookup.JobFilter;
 import io.coremill.queue.lookup.JobOrder;
 import io.coremill.queue.lookup.JobTraits;
 import io.coremill.queue.lookup.JobVisibility;
+import io.coremill.queue.lookup.TimeSpan;
 import io.coremill.queue.upload.JobChunk;
 import io.coremill.queue.upload.LineAnswer;
 import io.coremill.queue.upload.LinesHeldException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -211,6 +214,104 @@ public abstract class HalfSeenContract {
         assertThat(errors(ofCpu.within(new JobVisibility(Set.of("io"), Set.of(), null)))).isEmpty();
     }
 
+    // Sensitive jobs
+
+    @Test
+    void aJobIsSensitiveHoweverItIsSubmittedAndStaysSoWhateverBecomesOfIt() {
+        var spec = sensitive(spec("cpu", "noop"));
+        var key =
+                new UniqueRule(
+                        "s",
+                        UniqueScope.ALL,
+                        UniqueState.WAITING,
+                        null,
+                        UniqueConflict.REPLACE,
+                        null);
+        var keyed = sensitive(spec("cpu", "noop"));
+        var alone = submit(spec);
+        var line = uploaded(spec);
+        var unique = submit(keyed.with(keyed.terms().uniqueBy(key)), "a", JobVisibility.ALL).job();
+        var expiring = submit(due(spec.with(spec.terms().expiringAt(in(Duration.ofHours(2))))));
+        var plain = submit(spec("cpu", "noop"));
+        var all = List.of(alone, line, unique, expiring);
+        queue().change(expiring, priority(7), null).join();
+        assertThat(all).allMatch(id -> find(id).isSensitive());
+        assertThat(find(plain).isSensitive()).isFalse();
+
+        var replacing = spec("cpu", "noop");
+        var _ = submit(replacing.with(replacing.terms().uniqueBy(key)), "b", JobVisibility.ALL);
+        assertThat(find(unique).isSensitive()).isTrue();
+
+        var claimant = new RecordingClaimant().withRoom(1, 9);
+        queue().serve("cpu", claimant);
+        queue().wake("cpu").join();
+        assertThat(claimant.taken()).hasSize(4);
+        assertThat(claimant.taken())
+                .allSatisfy(
+                        lease ->
+                                assertThat(lease.task().sensitive())
+                                        .isEqualTo(!lease.job().equals(plain)));
+        settle(claimant.taken().getFirst(), "no");
+        queue().cancel(expiring).join();
+        assertThat(all).allMatch(id -> find(id).isSensitive());
+        assertThat(queue().list(ALL, 99).jobs())
+                .allMatch(job -> job.isSensitive() == !job.id().equals(plain));
+
+        var ended = claimant.taken().getFirst().job();
+        assertThat(queue().retry(ended).join()).isPresent();
+        assertThat(queue().retry(expiring).join()).isPresent();
+        reopen();
+        assertThat(all).allMatch(id -> find(id).isSensitive());
+        assertThat(find(plain).isSensitive()).isFalse();
+    }
+
+    @Test
+    void aJobThatExpiresOrMissesItsDeadlineStaysSensitive() {
+        var spec = sensitive(spec("cpu", "noop"));
+        var soon = in(Duration.ofMinutes(1));
+        var expired = submit(spec.with(spec.terms().expiringAt(soon)));
+        var missed = submit(spec.with(spec.terms().doneBy(soon)));
+        queue().pause("cpu").join();
+        clock.advance(Duration.ofMinutes(2));
+        queue().wake("cpu").join();
+        assertThat(find(expired).state()).isEqualTo(JobState.EXPIRED);
+        assertThat(find(missed).state()).isEqualTo(JobState.FAILED);
+        assertThat(find(expired).isSensitive()).isTrue();
+        assertThat(find(missed).isSensitive()).isTrue();
+    }
+
+    /// A group of those that failed of one message would say that they did to who guesses it.
+    @Test
+    void whatSensitiveJobsFailedOfIsKnownByItsKindAlone() {
+        for (var message : List.of("no such file", "no such word")) {
+            submit(sensitive(spec("cpu", "noop")));
+            fail("cpu", message);
+            submit(spec("cpu", "noop"));
+            fail("cpu", message);
+        }
+        submit(sensitive(spec("cpu", "hash")));
+        fail("cpu", "no such file");
+        assertThat(errors(ALL))
+                .extracting(FailureGroup::type, FailureGroup::jobs, FailureGroup::sensitive)
+                .containsExactlyInAnyOrder(
+                        tuple("noop", 2L, true),
+                        tuple("noop", 1L, false),
+                        tuple("noop", 1L, false),
+                        tuple("hash", 1L, true));
+        for (var group : errors(ALL)) {
+            var alike =
+                    ALL.with(
+                            new JobTraits(
+                                    null, group.fingerprint(), TimeSpan.ALWAYS, TimeSpan.ALWAYS));
+            assertThat(queue().list(alike, 99).jobs())
+                    .hasSize((int) group.jobs())
+                    .allMatch(job -> job.isSensitive() == group.sensitive())
+                    .filteredOn(Job::isSensitive)
+                    .extracting(job -> job.history().fingerprint())
+                    .allMatch(group.fingerprint()::equals);
+        }
+    }
+
     // Bulk actions
 
     @Test
@@ -357,6 +458,14 @@ public abstract class HalfSeenContract {
         return Stream.of(submit(spec.with(JobSpec.Terms.tagged("even"))), submit(due(spec)));
     }
 
+    private static JobSpec sensitive(JobSpec spec) {
+        return spec.with(spec.terms().markedSensitive(true));
+    }
+
+    private Instant in(Duration time) {
+        return clock.instant().plus(time);
+    }
+
     private void failAll() {
         for (var job : queue().list(ALL, 99).jobs()) {
             if (job.state() == JobState.QUEUED) {
@@ -377,7 +486,10 @@ public abstract class HalfSeenContract {
     private void fail(String name, String message) {
         var claimant = claimants.computeIfAbsent(name, this::serve).withRoom(1, 0);
         queue().wake(name).join();
-        var lease = claimant.taken().getLast();
+        settle(claimant.taken().getLast(), message);
+    }
+
+    private void settle(Lease lease, String message) {
         var now = clock.instant();
         var error = JobError.of(ErrorKind.HANDLER_ERROR, message);
         queue().settle(
@@ -389,7 +501,8 @@ public abstract class HalfSeenContract {
                                 false,
                                 null,
                                 null,
-                                List.of()))
+                                List.of(),
+                                lease.task().sensitive()))
                 .join();
     }
 

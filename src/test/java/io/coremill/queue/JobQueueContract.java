@@ -1063,7 +1063,8 @@ public abstract class JobQueueContract {
                         clock.instant().plusSeconds(120),
                         Duration.ofDays(3),
                         "every-night",
-                        null);
+                        null,
+                        true);
         var accepted = submit(spec().with(terms));
         assertThat(accepted.spec().terms()).isEqualTo(terms);
         assertThat(queue.find(accepted.id())).contains(accepted);

@@ -47,7 +47,8 @@ public final class AcceptedJob {
                         asked.deadline() == null ? null : kept(asked.deadline()),
                         asked.retain() == null ? null : kept(asked.retain()),
                         asked.schedule(),
-                        asked.unique());
+                        asked.unique(),
+                        asked.sensitive());
     }
 
     private static RetryPolicy kept(RetryPolicy retry) {

@@ -19,6 +19,7 @@ public final class FailureColumns {
                 StoredTime.time(row.getLong("first_at")),
                 StoredTime.time(row.getLong("last_at")),
                 sample,
-                SealedTexts.error(row.getString("error"), row, sample, seal));
+                SealedTexts.error(row.getString("error"), row, sample, seal),
+                row.getBoolean("sensitive"));
     }
 }

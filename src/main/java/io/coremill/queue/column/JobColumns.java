@@ -71,8 +71,12 @@ public record JobColumns(ResultSet row, JobId id, Job.Status status, ColumnSeal 
             throws SQLException {
         var kept = row.getString("error");
         var error = SealedTexts.error(kept, row, id, seal);
-        var history = history(ended, SealedTexts.fingerprint(kept, error, row, seal));
-        return new Job(id, spec(payload), status, times(), history, error, result);
+        var spec = spec(payload);
+        var fingerprint =
+                spec.terms().sensitive()
+                        ? row.getString("fingerprint")
+                        : SealedTexts.fingerprint(kept, error, row, seal);
+        return new Job(id, spec, status, times(), history(ended, fingerprint), error, result);
     }
 
     private JobSpec spec(String payload) throws SQLException {

@@ -24,7 +24,8 @@ public final class TermColumns {
                         JobColumns.nullableTime(row, "deadline"),
                         retained,
                         row.getString("schedule"),
-                        RuleColumn.read(row.getString("unique_rule")));
+                        RuleColumn.read(row.getString("unique_rule")),
+                        row.getBoolean("sensitive"));
         return terms.equals(JobSpec.Terms.NONE) ? JobSpec.Terms.NONE : terms;
     }
 

@@ -61,7 +61,7 @@ public record SettlementRow(
                 now,
                 attempt(settlement.attempt(), job, seal),
                 seal.sealNullable(SealedColumn.ERROR, job, error),
-                cause(settlement.next(), seal),
+                cause(settlement, seal),
                 seal.sealNullable(SealedColumn.PROGRESS, job, progress),
                 result(settlement, seal),
                 seal);
@@ -111,7 +111,8 @@ public record SettlementRow(
                         false,
                         null,
                         settlement.progress(),
-                        settlement.logs()),
+                        settlement.logs(),
+                        settlement.sensitive()),
                 now,
                 seal);
     }
@@ -136,9 +137,14 @@ public record SettlementRow(
         return why == null ? null : why.kind();
     }
 
-    private static @Nullable String cause(NextStep next, ColumnSeal seal) {
-        var why = failure(next);
-        return why == null ? null : ErrorFingerprint.causeOf(why, seal::mark);
+    private static @Nullable String cause(Settlement settlement, ColumnSeal seal) {
+        var why = failure(settlement.next());
+        if (why == null) {
+            return null;
+        }
+        return settlement.sensitive()
+                ? ErrorFingerprint.causeOfSensitive(why)
+                : ErrorFingerprint.causeOf(why, seal::mark);
     }
 
     private static @Nullable JobError failure(NextStep next) {

@@ -27,6 +27,7 @@ final class JobExport {
     private long traced;
     private long scheduled;
     private long owned;
+    private long sensitive;
     private long held;
     private long unknown;
 
@@ -88,6 +89,7 @@ final class JobExport {
         tried += waiting.isFresh() ? 0 : 1;
         traced += job.spec().traceparent() == null ? 0 : 1;
         owned += job.spec().principal() == null ? 0 : 1;
+        sensitive += job.isSensitive() ? 1 : 0;
         scheduled += job.spec().terms().schedule() == null ? 0 : 1;
     }
 
@@ -102,6 +104,10 @@ final class JobExport {
         add(lines, tried, "%d of them with attempts, which are not carried over");
         add(lines, traced, "%d of them with a trace context, which is not carried over");
         add(lines, owned, "%d of them of a principal; they become those of who submits them");
+        add(
+                lines,
+                sensitive,
+                "%d of them sensitive; what they say is in these lines for all to read");
         add(lines, scheduled, "%d of them made by a schedule, which is not carried over");
         add(
                 lines,

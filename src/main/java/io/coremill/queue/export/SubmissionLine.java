@@ -60,6 +60,10 @@ final class SubmissionLine {
         time("expires", fresh ? terms.expires() : null);
         time("deadline", terms.deadline());
         duration("retain", terms.retain());
+        if (terms.sensitive()) {
+            json.writeName("sensitive");
+            json.writeBoolean(true);
+        }
     }
 
     private void write(Backoff backoff) {

@@ -45,6 +45,12 @@ public final class ErrorFingerprint {
         return kind + '/' + mark.apply(digest(kind + '\n' + plain(error.message())));
     }
 
+    /// Of a sensitive job: the kind alone, as a digest of its message would confirm a guess of
+    /// it.
+    public static String causeOfSensitive(JobError error) {
+        return error.kind().word() + "/sensitive";
+    }
+
     static String plain(String message) {
         String start =
                 message.length() > MOST_MESSAGE ? message.substring(0, MOST_MESSAGE) : message;

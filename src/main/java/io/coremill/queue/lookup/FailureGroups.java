@@ -19,6 +19,7 @@ public record FailureGroups(List<FailureGroup> groups, boolean partial) {
     /// @param last when the last of them finished
     /// @param sample the newest of them
     /// @param error of the sample; null if that is gone
+    /// @param sensitive whether the sample is
     public record FailureGroup(
             String fingerprint,
             String type,
@@ -26,5 +27,6 @@ public record FailureGroups(List<FailureGroup> groups, boolean partial) {
             Instant first,
             Instant last,
             JobId sample,
-            @Nullable JobError error) {}
+            @Nullable JobError error,
+            boolean sensitive) {}
 }

@@ -9,7 +9,8 @@ public enum MovedTable {
     JOB(
             "id, queue, type, priority, due, submitted, timeout, max_attempts, backoff,"
                     + " backoff_base, backoff_max, traceparent, payload, tags, key, expires,"
-                    + " deadline, retain, schedule, principal, version, attempt, crashes, put_off,"
+                    + " deadline, retain, schedule, principal, sensitive, version, attempt, crashes,"
+                    + " put_off,"
                     + " started,"
                     + " progress, attempts"),
     READY("id, queue, level, rank, type"),
@@ -20,7 +21,8 @@ public enum MovedTable {
     HISTORY(
             "id, goes, until, state, queue, type, priority, due, submitted, timeout, max_attempts,"
                     + " backoff, backoff_base, backoff_max, traceparent, payload, tags, key,"
-                    + " expires, deadline, retain, schedule, principal, version, attempt, crashes,"
+                    + " expires, deadline, retain, schedule, principal, sensitive, version, attempt,"
+                    + " crashes,"
                     + " cancel_requested, started, finished, progress, attempts, error,"
                     + " error_kind, fingerprint, result_type, result"),
     TAG("tag, job"),

@@ -74,7 +74,7 @@ class ExportCommandTest {
                     "maxAttempts":7,\
                     "backoff":{"kind":"pauses","pauses":["PT1S","PT2M"],"jitter":false},\
                     "tags":["one","two"],"expires":"2032-02-03T04:05:06.000007Z",\
-                    "deadline":"2032-02-03T04:05:07.000007Z","retain":"PT48H"}""",
+                    "deadline":"2032-02-03T04:05:07.000007Z","retain":"PT48H","sensitive":true}""",
                     """
                     {"type":"x","queue":"b","payload":{"n":3},"priority":0,\
                     "runAt":"2032-02-03T04:05:06.000007Z","timeout":"PT5M","maxAttempts":7,\
@@ -93,7 +93,9 @@ class ExportCommandTest {
         assertThat(export.notes().lines())
                 .containsExactly(
                         "coremill export: 4 jobs are written; they get new ids and times of"
-                                + " submission");
+                                + " submission",
+                        "coremill export: 1 of them sensitive; what they say is in these lines for"
+                                + " all to read");
     }
 
     @Test
@@ -439,7 +441,8 @@ class ExportCommandTest {
                 JobSpec.Terms.tagged("one", "two")
                         .expiringAt(LATER)
                         .doneBy(LATER.plusSeconds(1))
-                        .retainedFor(Duration.ofDays(2));
+                        .retainedFor(Duration.ofDays(2))
+                        .markedSensitive(true);
         queue.submit(spec("b", "{\"n\":2}", 0, null).with(terms), 10).join();
     }
 

@@ -574,7 +574,8 @@ class MoveCommandTest {
         return JobSpec.Terms.tagged("one", "two")
                 .expiringAt(LATER.plusSeconds(1))
                 .doneBy(LATER.plusSeconds(2))
-                .retainedFor(Duration.ofDays(3));
+                .retainedFor(Duration.ofDays(3))
+                .markedSensitive(true);
     }
 
     private static SubmissionKeys keys(String key) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
+import io.coremill.job.JobSpec;
 import io.coremill.job.JobState;
 import io.coremill.job.RetryPolicy;
 import io.coremill.job.RetryPolicy.Backoff;
@@ -167,6 +168,14 @@ class SqlSubmissionTest {
     }
 
     private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+    @Test
+    void aJobIsSensitiveIfItIsSubmittedSo() {
+        assertThat(find(submit("'noop', sensitive => TRUE")).isSensitive()).isTrue();
+        assertThat(find(submit("'noop', sensitive => FALSE")).isSensitive()).isFalse();
+        assertThat(find(submit("'noop', sensitive => NULL")).isSensitive()).isFalse();
+        assertThat(find(submit("'noop'")).spec().terms()).isEqualTo(JobSpec.Terms.NONE);
+    }
 
     @Test
     void aJobHasThePausesAndTheTraceThatItWasGiven() {

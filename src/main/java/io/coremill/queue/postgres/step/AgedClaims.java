@@ -30,7 +30,7 @@ final class AgedClaims {
     private static final int FURTHER = 10;
 
     /// The column of how many it was.
-    private static final int LOOKED_AT = 19;
+    private static final int LOOKED_AT = 20;
 
     private final PostgresSession session;
     private final InstantSource clock;

@@ -28,7 +28,8 @@ final class PostgresStatements {
     /// Makes a waiting job another one that was submitted, and takes it from where it waits;
     /// changes nothing if a node has it in hand. Arguments: id, id, queue, type, priority, due,
     /// timeout, most attempts, kind of the pauses, their first, their longest, traceparent,
-    /// payload, rule, expires, deadline, retain, schedule, tags, id.
+    /// payload, rule, expires, deadline, retain, schedule, tags, sensitive, id. What earlier
+    /// attempts left stays, so one that was sensitive stays so.
     static final String REPLACE =
             """
             WITH was_ready AS (DELETE FROM coremill.ready WHERE id = ? RETURNING id),
@@ -37,30 +38,30 @@ final class PostgresStatements {
             SET queue = ?, type = ?, priority = ?, due = ?, timeout = ?, max_attempts = ?,
                 backoff = ?, backoff_base = ?, backoff_max = ?, traceparent = ?, payload = ?,
                 key = ?, expires = ?, deadline = ?, retain = ?, schedule = ?, tags = ?,
-                version = version + 1
+                sensitive = coalesce(sensitive, ?), version = version + 1
             WHERE id = ? AND id = ANY (ARRAY (SELECT id FROM was_ready UNION ALL SELECT id FROM was_later))
             """;
 
-    /// As [#SUBMIT], of jobs that say what few do. Five more arguments: expires, deadline, retain,
-    /// schedule, tags as JSON, each an array.
+    /// As [#SUBMIT], of jobs that say what few do. Six more arguments: expires, deadline, retain,
+    /// schedule, tags as JSON, sensitive, each an array.
     static final String SUBMIT_WITH_TERMS =
             """
             INSERT INTO coremill.job (id, queue, type, priority, due, submitted, timeout,
                                       max_attempts, backoff, backoff_base, backoff_max, traceparent,
                                       payload, key, principal, expires, deadline, retain,
-                                      schedule, tags)
+                                      schedule, sensitive, tags)
             SELECT id, queue, type, priority, due, submitted, timeout, max_attempts, backoff,
                    backoff_base, backoff_max, traceparent, payload, key, principal, expires,
-                   deadline, retain, schedule,
+                   deadline, retain, schedule, sensitive,
                    CASE WHEN tags IS NOT NULL
                         THEN ARRAY (SELECT json_array_elements_text(tags::json)) END
             FROM unnest(?::uuid[], ?::text[], ?::text[], ?::smallint[], ?::bigint[], ?::bigint[],
                         ?::bigint[], ?::integer[], ?::text[], ?::bigint[], ?::bigint[], ?::text[],
                         ?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[],
-                        ?::text[], ?::text[])
+                        ?::text[], ?::text[], ?::boolean[])
                 AS asked (id, queue, type, priority, due, submitted, timeout, max_attempts, backoff,
                           backoff_base, backoff_max, traceparent, payload, key, principal,
-                          expires, deadline, retain, schedule, tags)
+                          expires, deadline, retain, schedule, tags, sensitive)
             """;
 
     /// Puts jobs where claims find them. Arguments: id, queue, type, level, rank, each an array.
@@ -129,7 +130,7 @@ final class PostgresStatements {
                 FROM wanted)
             SELECT number, id, type, payload, attempt + 1, crashes, timeout, max_attempts,
                    backoff, backoff_base, backoff_max, due, traceparent, place <= ?, level, rank,
-                   CASE WHEN started IS NULL THEN expires END, deadline%s
+                   CASE WHEN started IS NULL THEN expires END, deadline, sensitive%s
             ORDER BY number
             """;
 
@@ -304,14 +305,14 @@ final class PostgresStatements {
                 INSERT INTO coremill.history (
                     id, state, queue, type, priority, due, submitted, timeout, max_attempts,
                     backoff, backoff_base, backoff_max, traceparent, payload, principal, tags, key,
-                    expires, deadline, retain, schedule, version, attempt, crashes,
+                    expires, deadline, retain, schedule, sensitive, version, attempt, crashes,
                     cancel_requested, started, finished, progress, attempts, error, result_type,
                     result, error_kind, fingerprint, goes, until)
                 SELECT was.id, held.state, was.queue, was.type, was.priority,
                        coalesce(held.due, was.due), was.submitted, was.timeout, was.max_attempts,
                        was.backoff, was.backoff_base, was.backoff_max, was.traceparent, was.payload,
                        was.principal, was.tags, was.key, was.expires, was.deadline, was.retain,
-                       was.schedule, held.held_version + 1,
+                       was.schedule, was.sensitive, held.held_version + 1,
                        CASE WHEN held.counts THEN held.held_attempt ELSE was.attempt END,
                        was.crashes + held.crash, held.cancel_requested,
                        CASE WHEN held.ended IS NULL THEN was.started
@@ -406,12 +407,12 @@ final class PostgresStatements {
                 INSERT INTO coremill.history (
                     id, state, queue, type, priority, due, submitted, timeout, max_attempts,
                     backoff, backoff_base, backoff_max, traceparent, payload, principal, tags, key,
-                    expires, deadline, retain, schedule, version, attempt, crashes,
+                    expires, deadline, retain, schedule, sensitive, version, attempt, crashes,
                     cancel_requested, started, finished, progress, attempts, goes, until)
                 SELECT id, 'cancelled', queue, type, priority, due, submitted, timeout,
                        max_attempts, backoff, backoff_base, backoff_max, traceparent, payload,
-                       principal, tags, key, expires, deadline, retain, schedule, version + 1,
-                       attempt, crashes, TRUE, started, ?, progress, attempts,
+                       principal, tags, key, expires, deadline, retain, schedule, sensitive,
+                       version + 1, attempt, crashes, TRUE, started, ?, progress, attempts,
                        CASE WHEN retain IS NULL THEN kept.goes ELSE 'infinity' END,
                        CASE WHEN retain IS NULL THEN kept.until ELSE ?::bigint + greatest(retain, 5000000) END
                 FROM gone CROSS JOIN LATERAL (
@@ -446,10 +447,11 @@ final class PostgresStatements {
                 INSERT INTO coremill.job (
                     id, queue, type, priority, due, submitted, timeout, max_attempts, backoff,
                     backoff_base, backoff_max, traceparent, payload, principal, tags, key, retain,
-                    schedule, expires, deadline, version, attempt, crashes, started, attempts)
+                    schedule, sensitive, expires, deadline, version, attempt, crashes, started,
+                    attempts)
                 SELECT id, queue, type, priority, ?, submitted, timeout,
                        greatest(max_attempts, attempt + 1), backoff, backoff_base, backoff_max,
-                       traceparent, payload, principal, tags, key, retain, schedule,
+                       traceparent, payload, principal, tags, key, retain, schedule, sensitive,
                        CASE WHEN expires > ? THEN expires END,
                        CASE WHEN deadline > ? THEN deadline END, version + 1, attempt,
                        0, started, attempts

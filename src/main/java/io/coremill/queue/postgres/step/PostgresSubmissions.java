@@ -164,6 +164,7 @@ public final class PostgresSubmissions {
                         retain(job),
                         said.schedule(),
                         said.tags().isEmpty() ? null : session.array("text", said.tags().toArray()),
+                        said.sensitive() ? true : null,
                         job.id().value());
         if (replaced == 0) {
             return false;
@@ -209,6 +210,7 @@ public final class PostgresSubmissions {
                     .add("bigint", PostgresSubmissions::retain)
                     .add("text", job -> job.spec().terms().schedule())
                     .add("text", PostgresSubmissions::tags)
+                    .add("boolean", job -> job.spec().terms().sensitive() ? true : null)
                     .execute();
             terms.accepted(jobs, changes);
         }

@@ -20,7 +20,8 @@ public final class LookupStatements {
                    CASE WHEN l.number IS NULL THEN j.progress ELSE l.progress END AS progress,
                    l.ran, NULL::text AS error, j.expires, j.deadline, j.retain, j.schedule,
                    array_to_json(j.tags)::text AS tags, j.key AS unique_rule, NULL::bigint AS goes,
-                   j.principal, NULL::text AS error_kind\
+                   j.principal, NULL::text AS error_kind, j.sensitive,
+                   NULL::text AS fingerprint\
             """;
 
     private static final String FINISHED =
@@ -32,7 +33,7 @@ public final class LookupStatements {
                    array_to_json(h.tags)::text AS tags, h.key AS unique_rule,
                    coalesce(h.until, CASE WHEN isfinite(h.goes) THEN
                        (extract(epoch FROM h.goes) * 1000000)::bigint END) AS goes,
-                   h.principal, h.error_kind\
+                   h.principal, h.error_kind, h.sensitive, h.fingerprint\
             """;
 
     private static final String PLACES =
@@ -108,7 +109,9 @@ public final class LookupStatements {
             SELECT fingerprint, type, jobs, first_at, last_at, id,
                    (SELECT error FROM coremill.history h WHERE h.id = grouped.id) AS error,
                    (SELECT error_kind FROM coremill.history h WHERE h.id = grouped.id)
-                       AS error_kind
+                       AS error_kind,
+                   (SELECT sensitive FROM coremill.history h WHERE h.id = grouped.id)
+                       AS sensitive
             FROM grouped ORDER BY jobs DESC, last_at DESC
             """;
 

@@ -76,13 +76,13 @@ final class TermStatements {
                 INSERT INTO coremill.history (
                     id, state, queue, type, priority, due, submitted, timeout, max_attempts,
                     backoff, backoff_base, backoff_max, traceparent, payload, principal, tags, key,
-                    expires, deadline, retain, schedule, version, attempt, crashes,
+                    expires, deadline, retain, schedule, sensitive, version, attempt, crashes,
                     cancel_requested, started, finished, progress, attempts, error, error_kind,
                     fingerprint, goes, until)
                 SELECT id, ?, queue, type, priority, due, submitted, timeout,
                        max_attempts, backoff, backoff_base, backoff_max, traceparent, payload,
-                       principal, tags, key, expires, deadline, retain, schedule, version + 1,
-                       attempt, crashes, FALSE, started, ?, progress, attempts, ?,
+                       principal, tags, key, expires, deadline, retain, schedule, sensitive,
+                       version + 1, attempt, crashes, FALSE, started, ?, progress, attempts, ?,
                        split_part(?::text, '/', 1),
                        left(encode(sha256(convert_to(type || chr(10) || ?::text, 'UTF8')), 'hex'),
                             16),

@@ -32,6 +32,7 @@ public final class SharedJobs implements WaitingJobs {
                    j.retain, j.schedule, array_to_json(j.tags)::text AS tags,
                    NULL::bigint AS goes, j.attempts, j.payload, NULL::text AS result_type,
                    NULL::bytea AS result, j.key AS unique_rule, j.principal,
+                   j.sensitive, NULL::text AS fingerprint,
             """;
 
     /// Arguments: queue, level, rank, id, how many at most.

@@ -230,7 +230,8 @@ final class ClaimStep {
                 row.getString(3),
                 row.getString(4),
                 StoredTime.duration(row.getLong(7)),
-                row.getString(13));
+                row.getString(13),
+                row.getBoolean(16));
     }
 
     private static Lease.Tries tries(ResultSet row) throws SQLException {

@@ -174,6 +174,7 @@ public final class SubmissionStep {
                 .addNullable(StoredTime.ofNullable(terms.expires()))
                 .addNullable(StoredTime.ofNullable(terms.deadline()))
                 .addNullable(terms.retain() == null ? null : StoredTime.of(terms.retain()))
-                .add(terms.schedule());
+                .add(terms.schedule())
+                .addNullable(terms.sensitive() ? 1L : null);
     }
 }

@@ -33,13 +33,13 @@ public final class StoreStatements {
             INSERT INTO job (id, id_low, queue, type, state, priority, due, timeout, max_attempts,
                              backoff, backoff_base, backoff_max, submitted, traceparent, payload,
                              version, attempt, crashes, cancel_requested,
-                             tags, expires, deadline, retain, schedule, principal)
+                             tags, expires, deadline, retain, schedule, sensitive, principal)
             SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
                    value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11,
                    value ->> 12, value ->> 13, value ->> 14,
                    1, 0, 0, FALSE,
                    value ->> 15, value ->> 16, value ->> 17, value ->> 18, value ->> 19,
-                   value ->> 20
+                   value ->> 20, value ->> 21
             FROM json_each(?1)
             """;
 
@@ -100,7 +100,8 @@ public final class StoreStatements {
             """;
 
     /// Makes a waiting job another one that was submitted. Arguments: its row, as for
-    /// [#SUBMIT_WITH_TERMS], and its id.
+    /// [#SUBMIT_WITH_TERMS], and its id. What earlier attempts left stays, so one that was
+    /// sensitive stays so.
     public static final String REPLACE =
             """
             UPDATE job
@@ -111,6 +112,7 @@ public final class StoreStatements {
                             value ->> 13, value ->> 14, value ->> 15, value ->> 16, value ->> 17,
                             value ->> 18, value ->> 19
                      FROM json_each(?1)),
+                sensitive = coalesce(sensitive, (SELECT value ->> 20 FROM json_each(?1))),
                 version = version + 1
             WHERE id = ?2
             """;
@@ -135,7 +137,7 @@ public final class StoreStatements {
             """
             SELECT job.id, id_low, type, payload, attempt + 1, crashes, timeout, max_attempts,
                    backoff, backoff_base, backoff_max, job.due, traceparent,
-                   iif(attempts IS NULL, expires, NULL), deadline
+                   iif(attempts IS NULL, expires, NULL), deadline, sensitive
             """;
 
     /// The best jobs of a queue, in their order. Looked for alone: a statement that changes them as
@@ -374,7 +376,8 @@ public final class StoreStatements {
                    cancel_requested, timeout, max_attempts, backoff, backoff_base, backoff_max,
                    submitted, started, finished, traceparent, progress, ran, error, error_kind,
                    attempts,
-                   expires, deadline, retain, schedule, tags, unique_rule, goes, principal\
+                   expires, deadline, retain, schedule, tags, unique_rule, goes, principal,
+                   sensitive, fingerprint\
             """;
 
     /// Argument: id.
@@ -403,7 +406,7 @@ public final class StoreStatements {
     public static final String FAILURES =
             """
             SELECT grouped.fingerprint, job.type, jobs, first_at, last_at, job.id, job.id_low, job.error,
-                   job.error_kind
+                   job.error_kind, job.sensitive
             FROM (SELECT fingerprint, count(*) AS jobs, min(finished) AS first_at,
                          max(finished) AS last_at, max(id) AS sample
                   FROM (SELECT id, finished, fingerprint, queue, type%s

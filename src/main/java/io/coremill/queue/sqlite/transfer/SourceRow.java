@@ -86,7 +86,8 @@ record SourceRow(ResultSet row) {
                 .add(nullable("deadline"))
                 .add(nullable("retain"))
                 .add(text("schedule"))
-                .add(text("principal"));
+                .add(text("principal"))
+                .add(nullable("sensitive"));
     }
 
     private MovedRow ready() throws SQLException {
