@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
 /// @param roles with all that they include
 public record AccessCaller(String principal, String key, Set<AccessRole> roles, AccessScope scope) {
 
-    /// Every caller while access is off: it may do all, and has no name.
+    /// Every caller while access is off: it may do and see all, and has no name.
     public static final AccessCaller ANYONE =
-            new AccessCaller("", "", Set.of(AccessRole.ADMIN), AccessScope.ALL);
+            new AccessCaller(
+                    "", "", Set.of(AccessRole.ADMIN, AccessRole.SENSITIVE), AccessScope.ALL);
 
     public AccessCaller {
         roles = AccessRole.allOf(roles);
@@ -23,9 +24,14 @@ public record AccessCaller(String principal, String key, Set<AccessRole> roles, 
         return roles.contains(role);
     }
 
-    /// Whether another caller may do all that this one may.
+    /// Whether another caller may do all that this one may, or make a key that does: no admin sees
+    /// what is in sensitive jobs, and each may have a key that shows it to others.
     public boolean isWithin(AccessCaller other) {
-        return other.roles.containsAll(roles) && other.scope.includes(scope);
+        return roles.stream().allMatch(other::gives) && other.scope.includes(scope);
+    }
+
+    private boolean gives(AccessRole role) {
+        return has(role) || (role == AccessRole.SENSITIVE && has(AccessRole.ADMIN));
     }
 
     /// Whether it sees no jobs but those of its own principal.

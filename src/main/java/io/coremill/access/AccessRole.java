@@ -17,7 +17,11 @@ public enum AccessRole {
     OPERATE,
 
     /// Operates, and manages keys.
-    ADMIN;
+    ADMIN,
+
+    /// Sees what is in sensitive jobs, of those that it sees for another role. No other role
+    /// includes it, so that those who look after a service do not see that.
+    SENSITIVE;
 
     /// As it stands in keys and tokens.
     public String word() {
@@ -27,9 +31,9 @@ public enum AccessRole {
     /// Whether who has this role may do what the other one allows.
     public boolean includes(AccessRole other) {
         return switch (this) {
-            case READ, SUBMIT -> this == other;
-            case OPERATE -> other != ADMIN;
-            case ADMIN -> true;
+            case READ, SUBMIT, SENSITIVE -> this == other;
+            case OPERATE -> other != ADMIN && other != SENSITIVE;
+            case ADMIN -> other != SENSITIVE;
         };
     }
 

@@ -46,7 +46,8 @@ class IssuerSettingsTest {
                                         AccessRole.READ, Set.of("read"),
                                         AccessRole.SUBMIT, Set.of("submit"),
                                         AccessRole.OPERATE, Set.of("operate"),
-                                        AccessRole.ADMIN, Set.of("admin")),
+                                        AccessRole.ADMIN, Set.of("admin"),
+                                        AccessRole.SENSITIVE, Set.of("sensitive")),
                                 null,
                                 null,
                                 null));
@@ -68,6 +69,8 @@ class IssuerSettingsTest {
                                                 "groups",
                                                 "coremill.access.jwt.roles.admin",
                                                 "ops,root",
+                                                "coremill.access.jwt.roles.sensitive",
+                                                "doctors",
                                                 "coremill.access.jwt.queues-claim",
                                                 "q",
                                                 "coremill.access.jwt.types-claim",
@@ -89,7 +92,8 @@ class IssuerSettingsTest {
                                         AccessRole.READ, Set.of(),
                                         AccessRole.SUBMIT, Set.of(),
                                         AccessRole.OPERATE, Set.of(),
-                                        AccessRole.ADMIN, Set.of("ops", "root")),
+                                        AccessRole.ADMIN, Set.of("ops", "root"),
+                                        AccessRole.SENSITIVE, Set.of("doctors")),
                                 "q",
                                 "t",
                                 "p"));

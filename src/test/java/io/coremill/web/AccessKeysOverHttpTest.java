@@ -248,6 +248,21 @@ class AccessKeysOverHttpTest {
         assertThat(delete(path, narrow).statusCode()).isEqualTo(204);
     }
 
+    /// It shows what is in sensitive jobs, and no admin need see that to hand it out.
+    @Test
+    void anAdminMakesKeysWithTheRoleSensitiveAndHasItOnlyWithOneOfThem() throws Exception {
+        assertThat(get("/v1/me", admin).body()).contains("admin").doesNotContain("sensitive");
+        JsonNode made = made("{\"name\":\"doctor\",\"roles\":[\"read\",\"sensitive\"]}");
+        assertThat(made.get("roles").toString()).isEqualTo("[\"read\",\"sensitive\"]");
+        String[] doctor = bearer(made.get("key").stringValue());
+        assertThat(json(get("/v1/me", doctor)).get("roles").toString())
+                .isEqualTo("[\"read\",\"sensitive\"]");
+        String path = "/v1/keys/" + made.get("id").stringValue();
+        assertThat(get(path, admin).statusCode()).isEqualTo(200);
+        assertThat(post(path + "/rotate", "", admin).statusCode()).isEqualTo(200);
+        assertThat(delete(path, admin).statusCode()).isEqualTo(204);
+    }
+
     @Test
     void noOtherRoleReachesKeys() throws Exception {
         for (AccessRole role : List.of(AccessRole.READ, AccessRole.SUBMIT, AccessRole.OPERATE)) {

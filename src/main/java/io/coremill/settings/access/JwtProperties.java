@@ -32,15 +32,17 @@ public record JwtProperties(
     /// @param submit For the role submit.
     /// @param operate For the role operate.
     /// @param admin For the role admin.
+    /// @param sensitive For the role sensitive.
     public record RoleWords(
             @DefaultValue List<String> read,
             @DefaultValue List<String> submit,
             @DefaultValue List<String> operate,
-            @DefaultValue List<String> admin) {
+            @DefaultValue List<String> admin,
+            @DefaultValue List<String> sensitive) {
 
         /// Once a word is set, no other one has a meaning.
         Map<AccessRole, Set<String>> byRole() {
-            if (Stream.of(read, submit, operate, admin).allMatch(List::isEmpty)) {
+            if (Stream.of(read, submit, operate, admin, sensitive).allMatch(List::isEmpty)) {
                 return Arrays.stream(AccessRole.values())
                         .collect(
                                 Collectors.toUnmodifiableMap(
@@ -51,6 +53,7 @@ public record JwtProperties(
             words.put(AccessRole.SUBMIT, Set.copyOf(submit));
             words.put(AccessRole.OPERATE, Set.copyOf(operate));
             words.put(AccessRole.ADMIN, Set.copyOf(admin));
+            words.put(AccessRole.SENSITIVE, Set.copyOf(sensitive));
             return Map.copyOf(words);
         }
     }
