@@ -19,12 +19,14 @@ public record WorkerEnd(
     /// @param evidence what the message rests on
     /// @param stderr the last that it wrote there
     /// @param stdout the last that it wrote there and that was no message
+    /// @param sensitive whether it was given a sensitive job, of which these may say something
     public record Traces(
             @Nullable Integer exitCode,
             @Nullable String signal,
             @Nullable String evidence,
             String stderr,
-            String stdout) {}
+            String stdout,
+            boolean sensitive) {}
 
     /// The jobs that it had.
     ///

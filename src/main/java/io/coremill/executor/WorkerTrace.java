@@ -7,4 +7,7 @@ import java.util.List;
 ///
 /// @param lastJobs whose attempts ended in it, the newest first
 /// @param stderr the last that it wrote there
-public record WorkerTrace(List<JobId> lastJobs, String stderr) {}
+/// @param sensitive whether it was given a sensitive job, of which that may say something
+public record WorkerTrace(List<JobId> lastJobs, String stderr, boolean sensitive) {
+    public static final WorkerTrace NONE = new WorkerTrace(List.of(), "", false);
+}

@@ -50,14 +50,15 @@ public final class AttemptJournal implements AttemptListener {
                         .addKeyValue("job.executor", notice.ran().executor().word());
         add(line, "job.worker", notice.ran().worker());
         add(line, "error.type", error == null ? null : error.kind().word());
-        add(line, "error.message", error == null ? null : error.message());
+        boolean sensitive = lease.task().sensitive();
+        add(line, "error.message", error == null || sensitive ? null : error.message());
         line.log(
                 "{}, attempt {}: {} after {}{}{}",
                 name(lease),
                 lease.tries().attempt(),
                 notice.outcome().word(),
                 notice.took(),
-                error == null ? "" : ": " + onOneLine(error),
+                error == null ? "" : ": " + onOneLine(error, sensitive),
                 next(notice.next()));
     }
 
@@ -124,8 +125,11 @@ public final class AttemptJournal implements AttemptListener {
     }
 
     /// A line of text is one event, whatever a handler writes.
-    private static String onOneLine(JobError error) {
-        return (error.kind().word() + ": " + error.message()).replaceAll("\\R", " | ");
+    private static String onOneLine(JobError error, boolean sensitive) {
+        String kind = error.kind().word();
+        return sensitive
+                ? kind + " (the job is sensitive)"
+                : (kind + ": " + error.message()).replaceAll("\\R", " | ");
     }
 
     /// The second field of the W3C trace context.

@@ -159,6 +159,26 @@ class AuditOverHttpTest {
                 .containsExactlyInAnyOrder("audit.read", "job.export");
     }
 
+    /// All callers are one then; where the record is on, it has that look all the same.
+    @Test
+    void whileAccessIsOffASensitiveJobIsShownToAllAndThatIsRecorded() throws Exception {
+        String job =
+                "{\"type\":\"echo\",\"queue\":\"any\",\"delay\":\"PT1H\",\"sensitive\":true,"
+                        + "\"payload\":{\"text\":\"all ears\"}}";
+        String id = json(withoutAccess.submit(job)).get("id").stringValue();
+        var shown = withoutAccess.get("/v1/jobs/" + id);
+        assertThat(shown.body())
+                .contains("all ears", "\"sensitive\":true")
+                .doesNotContain("withheld");
+        await().untilAsserted(
+                        () ->
+                                assertThat(
+                                                json(withoutAccess.get("/v1/audit?job=" + id))
+                                                        .get("entries")
+                                                        .findValuesAsString("action"))
+                                        .contains("job.read-sensitive"));
+    }
+
     @Test
     void refusedRequestsAreRecorded() throws Exception {
         String principal = someone();

@@ -8,7 +8,9 @@ import io.coremill.job.JobError;
 import io.coremill.job.JobState;
 import io.coremill.job.LogLine;
 import io.coremill.job.NextStep;
+import io.coremill.job.Progress;
 import io.coremill.job.Result;
+import io.coremill.queue.AttemptReport;
 import io.coremill.queue.Claimant;
 import io.coremill.queue.JobLeases;
 import io.coremill.queue.Lease;
@@ -67,12 +69,57 @@ final class HandRun implements Claimant, AutoCloseable {
         settle(lease, "again", new NextStep.PutOff(Instant.now().plus(pause)), null, null);
     }
 
+    /// Says a word wherever an attempt can say one, and fails.
+    void failSaying(Lease lease, String word) throws Exception {
+        var error =
+                new JobError(ErrorKind.HANDLER_ERROR, word, 1, null, word, word, "seen: " + word);
+        settle(lease, "failed", new NextStep.Finish(JobState.FAILED, error), null, error, word);
+    }
+
+    /// The same, and succeeds.
+    void succeedSaying(Lease lease, String word) throws Exception {
+        var result = Result.json("{\"said\":\"%s\"}".formatted(word));
+        settle(
+                lease,
+                "succeeded",
+                new NextStep.Finish(JobState.SUCCEEDED, null),
+                result,
+                null,
+                word);
+    }
+
+    /// The same, and goes on.
+    void reportSaying(Lease lease, String word) {
+        var now = Instant.now();
+        store.report(
+                List.of(
+                        new AttemptReport(
+                                lease.number(),
+                                lease.job(),
+                                now,
+                                null,
+                                new Progress(1, 2.0, word),
+                                List.of(new LogLine(now, 1, "handler", "info", word)))));
+    }
+
     private void settle(
             Lease lease,
             String outcome,
             NextStep next,
             @Nullable Result result,
             @Nullable JobError error)
+            throws Exception {
+        settle(lease, outcome, next, result, error, null);
+    }
+
+    /// @param word of its progress and its log; null for no progress
+    private void settle(
+            Lease lease,
+            String outcome,
+            NextStep next,
+            @Nullable Result result,
+            @Nullable JobError error,
+            @Nullable String word)
             throws Exception {
         Instant now = Instant.now();
         ExecutionStats ran =
@@ -88,7 +135,8 @@ final class HandRun implements Claimant, AutoCloseable {
                         null,
                         null);
         var attempt = new Attempt(lease.tries().attempt(), outcome, now, now, error, ran);
-        var line = new LogLine(now, lease.tries().attempt(), "handler", "info", "a line");
+        var said = word == null ? "a line" : word;
+        var line = new LogLine(now, lease.tries().attempt(), "handler", "info", said);
         store.settle(
                         new Settlement(
                                 lease.number(),
@@ -97,8 +145,9 @@ final class HandRun implements Claimant, AutoCloseable {
                                 next,
                                 false,
                                 result,
-                                null,
-                                List.of(line)))
+                                word == null ? null : new Progress(1, 2.0, word),
+                                List.of(line),
+                                lease.task().sensitive()))
                 .get(50, TimeUnit.SECONDS);
     }
 

@@ -17,6 +17,8 @@ import io.coremill.dispatch.DispatchView;
 import io.coremill.dispatch.QueueStatus;
 import io.coremill.executor.JobExecutor;
 import io.coremill.executor.LastWords;
+import io.coremill.executor.WorkerEnd;
+import io.coremill.executor.WorkerTrace;
 import io.coremill.executor.WorkerView;
 import io.coremill.handler.JobHandler;
 import io.coremill.handler.Payload;
@@ -57,6 +59,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -371,6 +374,12 @@ class TestService {
         /// Of the queue `any`; asked to end, they are gone at once.
         final List<WorkerView> workers = new CopyOnWriteArrayList<>();
 
+        /// How workers ended.
+        final List<WorkerEnd> ends = new CopyOnWriteArrayList<>();
+
+        /// What workers have left behind, by their names.
+        final Map<String, WorkerTrace> traces = new ConcurrentHashMap<>();
+
         private final QueueDefinitions queues;
 
         Dispatch(QueueDefinitions queues) {
@@ -404,6 +413,16 @@ class TestService {
         @Override
         public boolean recycle(String worker) {
             return workers.removeIf(it -> it.id().equals(worker));
+        }
+
+        @Override
+        public List<WorkerEnd> ends() {
+            return List.copyOf(ends);
+        }
+
+        @Override
+        public Optional<WorkerTrace> trace(String worker) {
+            return Optional.ofNullable(traces.get(worker));
         }
 
         @Override

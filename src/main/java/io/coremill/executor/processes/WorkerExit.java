@@ -28,6 +28,11 @@ public record WorkerExit(
         String stderr,
         String stdout) {
 
+    /// The same without what it wrote, for those who are not to see that.
+    public WorkerExit wordless() {
+        return new WorkerExit(status, cause, detail, lastSignal, killedForMemory, "", "");
+    }
+
     public boolean isCommandNotRun() {
         return cause == null && status.isCommandNotRun();
     }

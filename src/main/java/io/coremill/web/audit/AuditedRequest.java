@@ -19,6 +19,7 @@ record AuditedRequest(String action, AuditTarget target) {
     private static final String READ = "read";
     private static final String CREATE = "create";
     private static final String ACTUATOR = "actuator";
+    private static final String SENSITIVE = "-sensitive";
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
 
     /// Of parts of the API, by what their paths begin with.
@@ -74,6 +75,12 @@ record AuditedRequest(String action, AuditTarget target) {
         String noun = NOUNS.getOrDefault(parts.get(2), OTHER);
         String verb = verb(method, parts, noun, lines);
         return new AuditedRequest(noun + "." + verb, new AuditTarget(noun, member(parts, noun)));
+    }
+
+    /// The action if what is in a sensitive job was shown. One that changes something has its own
+    /// word.
+    String sensitiveAction() {
+        return action.endsWith("." + READ) ? action + SENSITIVE : action;
     }
 
     private static AuditedRequest ofActuator(String method, List<String> parts) {

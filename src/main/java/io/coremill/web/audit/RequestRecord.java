@@ -9,6 +9,7 @@ import io.coremill.access.audit.AuditTrail;
 import io.coremill.web.access.ClientAddress;
 import io.coremill.web.arrival.UploadRequest;
 import io.coremill.web.security.CallerAuthentication;
+import io.coremill.web.sight.SensitiveLook;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Set;
@@ -52,6 +53,9 @@ final class RequestRecord {
     }
 
     private boolean isRecorded(HttpServletRequest request) {
+        if (SensitiveLook.isNoted(request)) {
+            return true;
+        }
         if (AuditedRequest.isReading(request.getMethod())) {
             return isRecordedRead(request);
         }
@@ -86,9 +90,10 @@ final class RequestRecord {
                         request.getMethod(),
                         request.getServletPath(),
                         UploadRequest.isOne(request));
+        boolean sensitive = SensitiveLook.isNoted(request);
         return new AuditEvent(
                 actor,
-                asked.action(),
+                sensitive ? asked.sensitiveAction() : asked.action(),
                 target(asked.target(), response),
                 status,
                 detail(request, response));

@@ -12,6 +12,8 @@ import io.coremill.queue.lookup.JobLookup;
 import io.coremill.web.access.SandboxPolicy;
 import io.coremill.web.sight.CallerSight;
 import io.coremill.web.sight.SeenJobs;
+import io.coremill.web.sight.SensitiveLook;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -34,10 +36,11 @@ class AttemptsController {
     }
 
     @GetMapping("/result")
-    ResponseEntity<byte[]> result(@PathVariable("id") JobId id, AccessCaller caller) {
+    ResponseEntity<byte[]> result(
+            @PathVariable("id") JobId id, AccessCaller caller, HttpServletRequest request) {
         var sight = CallerSight.of(caller);
         Job job = SeenJobs.found(lookup.findWithResult(id), id, sight);
-        sight.needContents(job);
+        needContents(job, sight, request);
         Result result = resultOf(job);
         if (result == null) {
             return ResponseEntity.noContent().build();
@@ -50,24 +53,28 @@ class AttemptsController {
     }
 
     @GetMapping(path = "/logs", produces = MediaType.APPLICATION_JSON_VALUE)
-    Logs logs(@PathVariable("id") JobId id, AccessCaller caller) {
-        return new Logs(linesOf(id, CallerSight.of(caller)));
+    Logs logs(@PathVariable("id") JobId id, AccessCaller caller, HttpServletRequest request) {
+        return new Logs(linesOf(id, CallerSight.of(caller), request));
     }
 
     @GetMapping(path = "/logs", produces = MediaType.TEXT_PLAIN_VALUE)
-    String logsAsText(@PathVariable("id") JobId id, AccessCaller caller) {
-        return linesOf(id, CallerSight.of(caller)).stream()
+    String logsAsText(
+            @PathVariable("id") JobId id, AccessCaller caller, HttpServletRequest request) {
+        return linesOf(id, CallerSight.of(caller), request).stream()
                 .map(AttemptsController::text)
                 .collect(Collectors.joining());
     }
 
-    private List<LogLine> linesOf(JobId id, CallerSight sight) {
-        List<LogLine> lines = sight.isAll() ? lookup.logs(id) : List.of();
-        if (lines.isEmpty()) {
-            sight.needContents(SeenJobs.found(lookup.find(id), id, sight));
-            return sight.isAll() ? lines : lookup.logs(id);
+    private List<LogLine> linesOf(JobId id, CallerSight sight, HttpServletRequest request) {
+        needContents(SeenJobs.found(lookup.find(id), id, sight), sight, request);
+        return lookup.logs(id);
+    }
+
+    private static void needContents(Job job, CallerSight sight, HttpServletRequest request) {
+        sight.needContents(job);
+        if (sight.reveals(job)) {
+            SensitiveLook.note(request);
         }
-        return lines;
     }
 
     private static String text(LogLine line) {

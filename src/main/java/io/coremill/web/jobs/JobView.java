@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param givenBack how many attempts did not count because the service gave them back
 /// @param again how many attempts did not count because the handler asked for another time
 /// @param fingerprint of a job that failed: what it has in common with others of the same cause
+/// @param sensitive true if what goes into the job and what comes out of it is for some eyes only
 /// @param withheld true if what goes into the job and what comes out of it is not shown to who asks
 /// @param result of a job that succeeded, if it is JSON
 /// @param resultMediaType of a job that succeeded; what is not JSON is fetched by itself
@@ -50,6 +51,7 @@ public record JobView(
         @Nullable Duration retain,
         @Nullable String schedule,
         @Nullable String principal,
+        @Nullable Boolean sensitive,
         @Nullable UniqueView unique,
         @Nullable ProgressView progress,
         @JsonRawValue @Nullable String payload,
@@ -78,7 +80,7 @@ public record JobView(
                 attempts(job, shows),
                 result == null || !shows ? null : embedded(result),
                 result == null ? null : result.mediaType(),
-                shows);
+                sight);
     }
 
     /// Null for one that cannot be opened: who asks for it alone learns why.
@@ -101,12 +103,12 @@ public record JobView(
         boolean shows = sight.showsContents(job);
         Result result = readable(job);
         String mediaType = result == null ? null : result.mediaType();
-        return of(job, null, null, attempts(job, shows), null, mediaType, shows);
+        return of(job, null, null, attempts(job, shows), null, mediaType, sight);
     }
 
     /// As one of many: without payload, result and attempts.
     public static JobView listed(Job job, CallerSight sight) {
-        return of(job, null, null, null, null, null, sight.showsContents(job));
+        return of(job, null, null, null, null, null, sight);
     }
 
     private static JobView of(
@@ -116,7 +118,8 @@ public record JobView(
             @Nullable List<AttemptView> attempts,
             @Nullable String result,
             @Nullable String resultMediaType,
-            boolean shows) {
+            CallerSight sight) {
+        boolean shows = sight.showsContents(job);
         JobSpec.Terms terms = job.spec().terms();
         return new JobView(
                 job.id().toString(),
@@ -142,6 +145,7 @@ public record JobView(
                 terms.retain(),
                 terms.schedule(),
                 job.spec().principal(),
+                terms.sensitive() ? true : null,
                 UniqueView.of(terms.unique()),
                 ProgressView.of(job.history().progress(), shows),
                 payload,
@@ -149,20 +153,23 @@ public record JobView(
                 times(job, Outcome.GIVEN_BACK),
                 times(job, Outcome.AGAIN),
                 ErrorView.of(job.error(), shows),
-                shows ? fingerprint(job) : null,
+                sight.showsContents() ? fingerprint(job) : null,
                 result,
                 resultMediaType,
                 shows ? null : true,
                 ExecutionStatsView.of(job.history().ran()));
     }
 
+    /// That of a sensitive job says nothing of its message.
     private static @Nullable String fingerprint(Job job) {
         JobError error = job.error();
         if (error == null || job.state() != JobState.FAILED) {
             return null;
         }
         String kept = job.history().fingerprint();
-        return kept == null ? ErrorFingerprint.of(job.spec().type(), error) : kept;
+        return kept == null && !job.isSensitive()
+                ? ErrorFingerprint.of(job.spec().type(), error)
+                : kept;
     }
 
     private static @Nullable Integer times(Job job, String outcome) {

@@ -13,9 +13,11 @@ import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
 import io.coremill.web.sight.CallerSight;
 import io.coremill.web.sight.SeenJobs;
+import io.coremill.web.sight.SensitiveLook;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -43,9 +45,14 @@ class JobsController {
     }
 
     @GetMapping(path = "/{id}", headers = "!Prefer")
-    ResponseEntity<JobView> show(@PathVariable("id") JobId id, AccessCaller caller) {
+    ResponseEntity<JobView> show(
+            @PathVariable("id") JobId id, AccessCaller caller, HttpServletRequest request) {
         var sight = CallerSight.of(caller);
-        return shown(seen.find(id, sight), ResponseEntity.ok(), sight);
+        Job job = seen.find(id, sight);
+        if (sight.reveals(job)) {
+            SensitiveLook.note(request);
+        }
+        return shown(job, ResponseEntity.ok(), sight);
     }
 
     @GetMapping(path = "/{id}", headers = "Prefer")
@@ -54,13 +61,19 @@ class JobsController {
         var sight = CallerSight.of(caller);
         Optional<WaitPreference> wait = WaitPreference.of(request);
         if (wait.isEmpty()) {
-            return CompletableFuture.completedFuture(show(id, caller));
+            return CompletableFuture.completedFuture(show(id, caller, request));
         }
         seen.check(id, sight);
         LongRequest.WAIT.observe(request);
+        AtomicBoolean revealed = SensitiveLook.later(request);
         return completions
                 .await(id, wait.get(), ClientName.of(request))
-                .thenApply(it -> waited(SeenJobs.found(it.job(), id, sight), it.applied(), sight));
+                .thenApply(
+                        it -> {
+                            Job job = SeenJobs.found(it.job(), id, sight);
+                            revealed.set(sight.reveals(job));
+                            return waited(job, it.applied(), sight);
+                        });
     }
 
     @PostMapping("/{id}/cancel")

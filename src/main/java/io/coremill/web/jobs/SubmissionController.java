@@ -12,6 +12,7 @@ import io.coremill.web.jobs.JobAcceptance.Stored;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
 import io.coremill.web.sight.CallerSight;
+import io.coremill.web.sight.SensitiveLook;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Optional;
@@ -56,7 +57,7 @@ class SubmissionController {
     ResponseEntity<Object> submit(AccessCaller caller, HttpServletRequest request)
             throws IOException {
         var sight = CallerSight.of(caller);
-        return shown(accept(sight, request, _ -> {}), request.getContextPath(), sight);
+        return shown(accept(sight, request, _ -> {}), sight, request);
     }
 
     @PostMapping(headers = "Prefer")
@@ -72,9 +73,10 @@ class SubmissionController {
             Stored stored = accept(sight, request, early::begin);
             String prefix = request.getContextPath();
             if (stored.job().isEmpty()) {
-                return CompletableFuture.completedFuture(shown(stored, prefix, sight));
+                return CompletableFuture.completedFuture(shown(stored, sight, request));
             }
             LongRequest.WAIT.observe(request);
+            note(stored, sight, request);
             return early.await(stored.job().get())
                     .thenApply(it -> waited(stored, it, prefix, sight));
         }
@@ -105,12 +107,23 @@ class SubmissionController {
                 .body(JobView.whole(job, sight));
     }
 
-    private static ResponseEntity<Object> shown(Stored stored, String prefix, CallerSight sight) {
+    /// Of one that was there before, and of one that has run, more is shown than was sent.
+    private static void note(Stored stored, CallerSight sight, HttpServletRequest request) {
+        if (stored.job().filter(sight::reveals).isPresent()) {
+            SensitiveLook.note(request);
+        }
+    }
+
+    private static ResponseEntity<Object> shown(
+            Stored stored, CallerSight sight, HttpServletRequest request) {
+        if (stored.kept() || stored.replayed()) {
+            note(stored, sight, request);
+        }
         Object body =
                 stored.job()
                         .<Object>map(job -> JobView.whole(job, sight))
                         .orElseGet(() -> GoneJob.of(stored.id()));
-        return answer(stored, first(stored), prefix).body(body);
+        return answer(stored, first(stored), request.getContextPath()).body(body);
     }
 
     /// The status of an answer that waits for nothing.

@@ -7,6 +7,7 @@ import io.coremill.queue.lookup.JobLookup;
 import io.coremill.queue.lookup.JobWatch;
 import io.coremill.web.sight.CallerSight;
 import io.coremill.web.sight.SeenJobs;
+import io.coremill.web.sight.SensitiveLook;
 import jakarta.annotation.PreDestroy;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -58,6 +59,9 @@ class JobEventsController {
         Job job = SeenJobs.found(lookup.find(id), id, sight);
         if (EventStream.answeredHead(request, response)) {
             return;
+        }
+        if (sight.reveals(job)) {
+            SensitiveLook.note(request);
         }
         FollowPosition place = FollowPosition.read(request.getHeader("Last-Event-ID"));
         if (place.end() && job.state().isFinal()) {

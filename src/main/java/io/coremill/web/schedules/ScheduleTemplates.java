@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -25,6 +26,11 @@ import tools.jackson.databind.node.ObjectNode;
 @Component
 class ScheduleTemplates implements JobTemplates {
     private static final String ERRORS = "errors";
+
+    /// For histories and the log: what is wrong with a payload may quote it.
+    private static final String UNSAID =
+            "its job is refused; as it is sensitive, the reason is shown only to those who see what"
+                    + " is in it and run the schedule by hand";
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -42,7 +48,9 @@ class ScheduleTemplates implements JobTemplates {
             if (passes(e)) {
                 throw e;
             }
-            throw new TemplateRefusedException(String.valueOf(e.getBody().getDetail()), e);
+            throw isSensitive(template)
+                    ? new TemplateRefusedException(UNSAID, null)
+                    : new TemplateRefusedException(String.valueOf(e.getBody().getDetail()), e);
         }
     }
 
@@ -68,7 +76,7 @@ class ScheduleTemplates implements JobTemplates {
         try {
             return read(schedule.name(), schedule.template()).of(schedule);
         } catch (ProblemException refusal) {
-            throw sight.withoutContents(refusal);
+            throw sight.withoutContents(refusal, isSensitive(schedule.template()));
         }
     }
 
@@ -98,9 +106,18 @@ class ScheduleTemplates implements JobTemplates {
         return hasQueue && jobs.hasType(submission.type());
     }
 
+    /// Whether its jobs are, also where they would be refused.
+    static boolean isSensitive(String template) {
+        try {
+            return JSON.readTree(template).path("sensitive").asBoolean(false);
+        } catch (JacksonException e) {
+            return true; // better than to show what cannot be read
+        }
+    }
+
     /// The template as a caller may see it.
     static String shown(String template, CallerSight sight) {
-        if (sight.showsContents()) {
+        if (sight.showsContents(isSensitive(template))) {
             return template;
         }
         var fields = (ObjectNode) JSON.readTree(template);

@@ -37,18 +37,21 @@ record ScheduleView(
         @Nullable List<TickView> history) {
     private static final int MOST_NEXT = 5;
 
-    static ScheduleView brief(StoredSchedule it, Instant now, CallerSight sight) {
-        return of(it, null, null, now, sight);
+    /// @param shows whether what is said of refused jobs is shown
+    static ScheduleView brief(StoredSchedule it, Instant now, boolean shows) {
+        return of(it, null, null, now, shows);
     }
 
     static ScheduleView whole(
             StoredSchedule it, List<ScheduleTick> history, Instant now, CallerSight sight) {
+        String template = it.schedule().template();
+        boolean shows = sight.showsContents(ScheduleTemplates.isSensitive(template));
         return of(
                 it,
-                ScheduleTemplates.shown(it.schedule().template(), sight),
-                history.stream().map(tick -> TickView.of(tick, sight)).toList(),
+                ScheduleTemplates.shown(template, sight),
+                history.stream().map(tick -> TickView.of(tick, shows)).toList(),
                 now,
-                sight);
+                shows);
     }
 
     private static ScheduleView of(
@@ -56,7 +59,7 @@ record ScheduleView(
             @Nullable String job,
             @Nullable List<TickView> history,
             Instant now,
-            CallerSight sight) {
+            boolean shows) {
         var words = it.schedule();
         var state = it.state();
         return new ScheduleView(
@@ -74,7 +77,7 @@ record ScheduleView(
                 state.due(),
                 it.made(),
                 it.changed(),
-                it.last() == null ? null : TickView.of(it.last(), sight),
+                it.last() == null ? null : TickView.of(it.last(), shows),
                 history);
     }
 
@@ -91,14 +94,14 @@ record ScheduleView(
             @Nullable String detail) {
 
         /// What is said of a job that was refused may quote its payload.
-        static TickView of(ScheduleTick entry, CallerSight sight) {
+        static TickView of(ScheduleTick entry, boolean shows) {
             return new TickView(
                     entry.tick(),
                     entry.at(),
                     EnumWords.of(entry.outcome()),
                     entry.job() == null ? null : entry.job().toString(),
                     entry.missed() == 0 ? null : entry.missed(),
-                    sight.showsContents() ? entry.detail() : null);
+                    shows ? entry.detail() : null);
         }
     }
 }

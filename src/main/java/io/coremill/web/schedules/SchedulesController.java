@@ -19,6 +19,7 @@ import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
 import io.coremill.web.sight.CallerSight;
 import io.coremill.web.sight.SeenJobs;
+import io.coremill.web.sight.SensitiveLook;
 import io.coremill.web.submission.FormReader;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
@@ -76,8 +77,20 @@ class SchedulesController {
         return new Schedules(
                 schedules.list().stream()
                         .filter(it -> sight.jobs().isAll() || isSeen(it.name(), sight))
-                        .map(it -> ScheduleView.brief(it, now, sight))
+                        .map(it -> ScheduleView.brief(it, now, showsDetail(it, sight)))
                         .toList());
+    }
+
+    /// Lists have no templates, so that of one with something to say is looked up.
+    private boolean showsDetail(StoredSchedule it, CallerSight sight) {
+        if (it.last() == null || it.last().detail() == null || sight.showsContents(true)) {
+            return sight.showsContents();
+        }
+        return schedules
+                .find(it.name())
+                .map(found -> ScheduleTemplates.isSensitive(found.schedule().template()))
+                .map(sight::showsContents)
+                .orElse(false);
     }
 
     /// Lists have no templates, so each is looked up.
@@ -95,8 +108,14 @@ class SchedulesController {
     }
 
     @GetMapping("/{name}")
-    ResponseEntity<ScheduleView> show(@PathVariable("name") String name, AccessCaller caller) {
-        return shown(ResponseEntity.ok(), found(name, caller), caller);
+    ResponseEntity<ScheduleView> show(
+            @PathVariable("name") String name, AccessCaller caller, HttpServletRequest request) {
+        StoredSchedule schedule = found(name, caller);
+        if (ScheduleTemplates.isSensitive(schedule.schedule().template())
+                && CallerSight.of(caller).showsContents(true)) {
+            SensitiveLook.note(request);
+        }
+        return shown(ResponseEntity.ok(), schedule, caller);
     }
 
     @PutMapping(path = "/{name}", consumes = MediaType.APPLICATION_JSON_VALUE)

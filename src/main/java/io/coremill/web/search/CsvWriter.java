@@ -22,7 +22,7 @@ final class CsvWriter implements JobWriter {
     private static final String NAMES =
             "id,type,queue,state,attempt,maxAttempts,priority,submittedAt,dueAt,startedAt,"
                     + "finishedAt,timeout,errorKind,errorMessage,exitCode,signal,node,executor,"
-                    + "worker,pid,cores,cpuTime,wall,maxRss,principal";
+                    + "worker,pid,cores,cpuTime,wall,maxRss,principal,sensitive";
     private static final String FORMULA_STARTS = "=+-@＝＋－＠";
 
     private final OutputStream out;
@@ -70,6 +70,7 @@ final class CsvWriter implements JobWriter {
         addError(job.error(), shows, cells);
         addRan(job.history().ran(), cells);
         cells.add(text(job.spec().principal()));
+        cells.add(job.isSensitive() ? "true" : "");
         return cells;
     }
 

@@ -55,7 +55,7 @@ class ErrorsController {
             return new ErrorGroups(
                     found.groups().stream()
                             .limit(limit)
-                            .map(it -> ErrorGroup.of(it, sight.showsContents()))
+                            .map(it -> ErrorGroup.of(it, sight))
                             .toList(),
                     found.partial(),
                     found.groups().size() > limit);
@@ -65,6 +65,7 @@ class ErrorsController {
     /// Failures of one cause.
     ///
     /// @param message of the sample
+    /// @param sensitive true if its jobs are, whose messages are in one group
     /// @param sample the id of the newest of them
     record ErrorGroup(
             @Nullable String fingerprint,
@@ -74,19 +75,22 @@ class ErrorsController {
             long count,
             Instant firstAt,
             Instant lastAt,
-            String sample) {
+            String sample,
+            @Nullable Boolean sensitive) {
 
-        static ErrorGroup of(FailureGroups.FailureGroup group, boolean shows) {
+        static ErrorGroup of(FailureGroups.FailureGroup group, CallerSight sight) {
+            boolean shows = sight.showsContents(group.sensitive());
             JobError error = group.error();
             return new ErrorGroup(
-                    shows ? group.fingerprint() : null,
+                    sight.showsContents() ? group.fingerprint() : null,
                     group.type(),
                     error == null ? null : error.kind().word(),
                     error == null || !shows ? null : error.message(),
                     group.jobs(),
                     group.first(),
                     group.last(),
-                    group.sample().toString());
+                    group.sample().toString(),
+                    group.sensitive() ? true : null);
         }
     }
 }

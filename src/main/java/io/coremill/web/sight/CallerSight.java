@@ -1,6 +1,7 @@
 package io.coremill.web.sight;
 
 import io.coremill.access.AccessCaller;
+import io.coremill.access.AccessRole;
 import io.coremill.access.AccessScope;
 import io.coremill.job.Job;
 import io.coremill.queue.lookup.JobVisibility;
@@ -43,7 +44,7 @@ public final class CallerSight {
         return jobs;
     }
 
-    /// Whether it sees all jobs there are, and all that is in them.
+    /// Whether it sees all jobs there are, and all that is in those that are not sensitive.
     public boolean isAll() {
         return jobs.isAll() && showsContents();
     }
@@ -52,14 +53,25 @@ public final class CallerSight {
         return jobs.has(job);
     }
 
-    /// Whether it sees payloads, results, the messages of errors and of progress, and logs.
+    /// Whether it sees payloads, results, the messages of errors and of progress, and logs, of jobs
+    /// that are not sensitive.
     public boolean showsContents() {
         return caller.scope().payloads();
     }
 
     /// The same, of one job that it sees.
     public boolean showsContents(Job job) {
-        return showsContents();
+        return showsContents(job.isSensitive());
+    }
+
+    /// The same, of what is or may be of sensitive jobs, or not.
+    public boolean showsContents(boolean sensitive) {
+        return showsContents() && (!sensitive || caller.has(AccessRole.SENSITIVE));
+    }
+
+    /// Whether it sees what is in a job that is sensitive, which is recorded.
+    public boolean reveals(Job job) {
+        return job.isSensitive() && showsContents(job);
     }
 
     /// Whether it sees figures of this queue, which are of all the jobs in it.
@@ -69,16 +81,17 @@ public final class CallerSight {
 
     /// @throws ProblemException if it does not see what is in jobs
     public void needContents(Job job) {
-        needContents(showsContents(job));
+        needContents();
+        if (!showsContents(job)) {
+            throw outOfScope(
+                    "The job is sensitive: to see its payload, result, messages and log needs the"
+                            + " role sensitive");
+        }
     }
 
-    /// @throws ProblemException if it does not see what is in jobs
+    /// @throws ProblemException if it does not see what is in any jobs
     public void needContents() {
-        needContents(showsContents());
-    }
-
-    private static void needContents(boolean shows) {
-        if (!shows) {
+        if (!showsContents()) {
             throw outOfScope("The key does not show payloads, results, messages and logs");
         }
     }
@@ -149,9 +162,9 @@ public final class CallerSight {
     }
 
     /// What is wrong with the payload of a job that is kept, which handlers quote, for one who does
-    /// not see what is in jobs.
-    public ProblemException withoutContents(ProblemException refusal) {
-        if (showsContents()) {
+    /// not see what is in it.
+    public ProblemException withoutContents(ProblemException refusal, boolean sensitive) {
+        if (showsContents(sensitive)) {
             return refusal;
         }
         if (ProblemType.HANDLER_ERROR.isOf(refusal.getBody())) {

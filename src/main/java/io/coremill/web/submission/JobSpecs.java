@@ -23,6 +23,7 @@ import io.coremill.web.sight.CallerSight;
 import io.coremill.web.sight.JobSender;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -86,7 +87,7 @@ public class JobSpecs {
     ///
     /// @throws ProblemException if there is none for it, or it does not accept the payload
     public void checkHandled(String type, String payload) {
-        check(handlers.find(type).orElseThrow(this::noHandler), payload);
+        check(handlers.find(type).orElseThrow(this::noHandler), payload, false);
     }
 
     /// A queue that a job is to move to.
@@ -102,13 +103,13 @@ public class JobSpecs {
                         null,
                         null,
                         AttemptTerms.NONE,
-                        JobSubmission.Terms.NONE,
+                        new JobSubmission.Terms(List.of(), null, null, null, job.isSensitive()),
                         null);
         try {
             QueueTerms terms = queue(submission, handlers.find(job.spec().type()), sight);
             return new JobChange.Target(terms.queue(), terms.maxWaiting());
         } catch (ProblemException refusal) {
-            throw sight.withoutContents(refusal);
+            throw sight.withoutContents(refusal, job.isSensitive());
         }
     }
 
@@ -149,7 +150,10 @@ public class JobSpecs {
                     .orElseThrow(() -> refusal == null ? unknownQueue(name) : refusal);
         }
         if (queue.runsJavaHandlers()) {
-            check(handler.orElseThrow(() -> unknownType(queue)), submission.payload());
+            check(
+                    handler.orElseThrow(() -> unknownType(queue)),
+                    submission.payload(),
+                    submission.terms().sensitive());
         }
         return terms(queue, submission.type());
     }
@@ -247,7 +251,8 @@ public class JobSpecs {
                         .formatted(queue.name(), sorted(handlers.types())));
     }
 
-    private void check(RegisteredHandler handler, String payload) {
+    /// @param sensitive whether what the handler says of the payload is kept out of the log
+    private void check(RegisteredHandler handler, String payload, boolean sensitive) {
         try {
             checks.check(handler, payload);
         } catch (BadPayloadException e) {
@@ -255,7 +260,10 @@ public class JobSpecs {
                     e.field().isEmpty() ? "payload" : "payload." + QuotedText.shortened(e.field()),
                     TextLimit.ERROR_MESSAGE.cut(String.valueOf(e.getMessage())));
         } catch (HandlerErrorException e) {
-            log.error("the handler of {} failed over a payload: {}", handler.type(), e.trace());
+            log.error(
+                    "the handler of {} failed over a payload: {}",
+                    handler.type(),
+                    sensitive ? "it is sensitive, so the reason is not logged" : e.trace());
             throw new ProblemException(ProblemType.HANDLER_ERROR, String.valueOf(e.getMessage()));
         }
     }
@@ -300,7 +308,8 @@ public class JobSpecs {
                 .withTags(asked.tags())
                 .expiringAt(limit("expires", asked.expires(), now, due))
                 .doneBy(limit("deadline", asked.deadline(), now, due))
-                .retainedFor(asked.retain());
+                .retainedFor(asked.retain())
+                .markedSensitive(asked.sensitive());
     }
 
     /// @throws ProblemException if it is not a time to come, or not after the job is due

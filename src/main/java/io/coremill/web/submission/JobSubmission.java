@@ -24,12 +24,15 @@ public record JobSubmission(
     /// What few jobs say.
     ///
     /// @param tags each once
+    /// @param sensitive whether what goes into the job and what comes out of it is for some eyes
+    ///     only
     public record Terms(
             List<String> tags,
             @Nullable TimeLimit expires,
             @Nullable TimeLimit deadline,
-            @Nullable Duration retain) {
-        public static final Terms NONE = new Terms(List.of(), null, null, null);
+            @Nullable Duration retain,
+            boolean sensitive) {
+        public static final Terms NONE = new Terms(List.of(), null, null, null, false);
 
         public Terms {
             tags = List.copyOf(tags);

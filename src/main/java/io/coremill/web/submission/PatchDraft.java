@@ -51,6 +51,10 @@ final class PatchDraft implements FormReader.Form<JobPatch> {
                 expires = readExpiry(field);
                 return;
             }
+            case "sensitive" -> {
+                values.skip(field, "cannot be changed; submit another job, and remove this one");
+                return;
+            }
             default -> {
                 values.skip(
                         QuotedText.shortened(field), "cannot be changed; what can be is " + FIELDS);

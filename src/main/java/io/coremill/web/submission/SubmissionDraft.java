@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class SubmissionDraft implements FormReader.Form<JobSubmission> {
     private static final String FIELDS =
             "type, queue, payload, priority, delay, runAt, timeout, maxAttempts, backoff, tags,"
-                    + " expires, deadline, retain, unique";
+                    + " expires, deadline, retain, unique, sensitive";
     static final int MAX_PRIORITY = 100;
     static final int MAX_ATTEMPTS = 100;
     static final Duration MAX_DELAY = Duration.ofDays(365);
@@ -39,6 +39,7 @@ final class SubmissionDraft implements FormReader.Form<JobSubmission> {
     private @Nullable TimeLimit deadline;
     private @Nullable Duration retain;
     private @Nullable UniqueRule unique;
+    private boolean sensitive;
 
     SubmissionDraft(FieldValues values) {
         this.values = values;
@@ -60,6 +61,7 @@ final class SubmissionDraft implements FormReader.Form<JobSubmission> {
             case TagReader.FIELD -> tags = TagReader.read(values);
             case "expires" -> expires = values.limit(field, MIN_LIMIT, MAX_DELAY);
             case "deadline" -> deadline = values.limit(field, MIN_LIMIT, MAX_DELAY);
+            case "sensitive" -> sensitive = readSensitive(field);
             case "retain" -> retain = values.duration(field, Duration.ZERO, MAX_RETAIN);
             case "concurrencyKey", "after", "callback" ->
                     values.leaveOut(field, "is not supported yet; leave it out");
@@ -92,9 +94,25 @@ final class SubmissionDraft implements FormReader.Form<JobSubmission> {
     }
 
     private JobSubmission.Terms terms() {
-        return tags.isEmpty() && expires == null && deadline == null && retain == null
+        boolean none =
+                tags.isEmpty()
+                        && expires == null
+                        && deadline == null
+                        && retain == null
+                        && !sensitive;
+        return none
                 ? JobSubmission.Terms.NONE
-                : new JobSubmission.Terms(tags, expires, deadline, retain);
+                : new JobSubmission.Terms(tags, expires, deadline, retain, sensitive);
+    }
+
+    /// A null is refused: where a program has no value, the job would be seen by more than was
+    // meant.
+    private boolean readSensitive(String field) {
+        boolean read = values.isTrue(field);
+        if (values.isNull()) {
+            values.refuse(field, "must be true or false; leave it out for a job that is not");
+        }
+        return read;
     }
 
     private @Nullable String readType() {

@@ -1,9 +1,10 @@
 package io.coremill.web.workers;
 
-import io.coremill.dispatch.DispatchView;
+import io.coremill.executor.WorkerEnd;
 import io.coremill.executor.WorkerTrace;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
+import io.coremill.web.sight.CallerSight;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,27 +20,27 @@ record WorkerDetails(
         @Nullable String stderr,
         @Nullable WorkerEndView before) {
 
-    /// @param shows whether what it has written is shown
+    /// @param sight of who asks, to whom what it has written may not be shown
     /// @throws ProblemException if no worker has that name, and none had it
     static WorkerDetails of(
-            String id, List<WorkerSummary> present, DispatchView dispatch, boolean shows) {
+            String id,
+            List<WorkerSummary> present,
+            WorkerTrace trace,
+            @Nullable WorkerEnd end,
+            CallerSight sight) {
         WorkerSummary now =
                 present.stream().filter(worker -> worker.id().equals(id)).findFirst().orElse(null);
-        WorkerEndView before =
-                dispatch.ends().stream()
-                        .filter(end -> end.identity().id().equals(id))
-                        .map(end -> WorkerEndView.of(end, shows))
-                        .findFirst()
-                        .orElse(null);
+        WorkerEndView before = end == null ? null : WorkerEndView.of(end, sight);
         if (now == null && before == null) {
             throw new ProblemException(ProblemType.NOT_FOUND, "There is no worker " + id);
         }
-        WorkerTrace trace = dispatch.trace(id).orElseGet(() -> new WorkerTrace(List.of(), ""));
         return new WorkerDetails(
                 id,
                 now,
                 WorkerEndView.ids(trace.lastJobs()),
-                shows ? WorkerEndView.nullIfBlank(trace.stderr()) : null,
+                sight.showsContents(trace.sensitive())
+                        ? WorkerEndView.nullIfBlank(trace.stderr())
+                        : null,
                 before);
     }
 }

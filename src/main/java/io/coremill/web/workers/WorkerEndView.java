@@ -3,6 +3,7 @@ package io.coremill.web.workers;
 import io.coremill.executor.WorkerEnd;
 import io.coremill.executor.WorkerIdentity;
 import io.coremill.job.JobId;
+import io.coremill.web.sight.CallerSight;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,10 +27,11 @@ record WorkerEndView(
         List<String> unanswered,
         List<String> lastJobs) {
 
-    /// @param shows whether what it has written is shown
-    static WorkerEndView of(WorkerEnd end, boolean shows) {
+    /// @param sight of who asks, to whom what it has written may not be shown
+    static WorkerEndView of(WorkerEnd end, CallerSight sight) {
         WorkerIdentity worker = end.identity();
         WorkerEnd.Traces traces = end.traces();
+        boolean shows = sight.showsContents(traces.sensitive());
         return new WorkerEndView(
                 worker.id(),
                 worker.queue(),

@@ -2,15 +2,20 @@ package io.coremill.web.workers;
 
 import io.coremill.access.AccessCaller;
 import io.coremill.dispatch.DispatchView;
+import io.coremill.executor.WorkerEnd;
 import io.coremill.executor.WorkerIdentity;
+import io.coremill.executor.WorkerTrace;
 import io.coremill.queue.cluster.LiveNode;
 import io.coremill.queue.cluster.NodeRequests;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
 import io.coremill.web.sight.CallerSight;
+import io.coremill.web.sight.SensitiveLook;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -52,22 +57,56 @@ class WorkersController {
     }
 
     @GetMapping(path = "/v1/workers/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
-    WorkerDetails show(@PathVariable("id") String id, AccessCaller caller) {
+    WorkerDetails show(
+            @PathVariable("id") String id, AccessCaller caller, HttpServletRequest request) {
         CallerSight sight = seeing(caller);
         refuseUnseen(id, sight);
-        return WorkerDetails.of(id, seen(sight), dispatch, sight.showsContents());
+        WorkerTrace trace = dispatch.trace(id).orElse(WorkerTrace.NONE);
+        WorkerEnd end = endOf(id);
+        if (isSensitive(trace) || (end != null && isSensitive(end))) {
+            note(sight, request);
+        }
+        return WorkerDetails.of(id, seen(sight), trace, end, sight);
+    }
+
+    private @Nullable WorkerEnd endOf(String id) {
+        return dispatch.ends().stream()
+                .filter(end -> end.identity().id().equals(id))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static boolean isSensitive(WorkerTrace trace) {
+        return trace.sensitive() && !trace.stderr().isBlank();
+    }
+
+    private static boolean isSensitive(WorkerEnd end) {
+        WorkerEnd.Traces traces = end.traces();
+        return traces.sensitive() && !(traces.stderr() + traces.stdout()).isBlank();
+    }
+
+    /// What was written beside sensitive jobs is in the answer, for those who see it.
+    private static void note(CallerSight sight, HttpServletRequest request) {
+        if (sight.showsContents(true)) {
+            SensitiveLook.note(request);
+        }
     }
 
     @GetMapping(path = "/v1/worker-ends", produces = MediaType.APPLICATION_JSON_VALUE)
     WorkerEnds ends(
-            AccessCaller caller, @RequestParam(name = "queue", defaultValue = "") String queue) {
+            AccessCaller caller,
+            @RequestParam(name = "queue", defaultValue = "") String queue,
+            HttpServletRequest request) {
         CallerSight sight = seeing(caller);
-        return new WorkerEnds(
+        List<WorkerEnd> ends =
                 dispatch.ends().stream()
                         .filter(end -> queue.isEmpty() || end.identity().queue().equals(queue))
                         .filter(end -> sight.hasWhole(end.identity().queue()))
-                        .map(end -> WorkerEndView.of(end, sight.showsContents()))
-                        .toList());
+                        .toList();
+        if (ends.stream().anyMatch(WorkersController::isSensitive)) {
+            note(sight, request);
+        }
+        return new WorkerEnds(ends.stream().map(end -> WorkerEndView.of(end, sight)).toList());
     }
 
     /// Without a node it is a worker of this one, if there is such a worker here.

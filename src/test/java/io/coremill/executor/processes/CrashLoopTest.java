@@ -133,6 +133,18 @@ class CrashLoopTest {
         }
     }
 
+    /// It wrote nothing on stdout, so that its command is to blame; but it had read the job.
+    @Test
+    void theLastWordsOfOneThatHadASensitiveJobAreNotSaid() throws Exception {
+        try (var pool = PoolUnderTest.of(1, 1, "sh", "-c", "read job; echo \"$job\" >&2; exit 3")) {
+            assertThat(pool.submit(PoolUnderTest.attempt("hush", "{}").sensitive()).outcome())
+                    .isInstanceOf(Outcome.GivenBack.class);
+            assertThat(pool.executor().degradedBy())
+                    .contains("exited with code 3")
+                    .doesNotContain("last words", "hush");
+        }
+    }
+
     @Test
     void aWorkerLostAfterItHasWorkedIsReplacedAtOnce() throws Exception {
         try (var pool = PoolUnderTest.misbehaving(1)) {

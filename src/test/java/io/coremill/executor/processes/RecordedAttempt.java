@@ -31,6 +31,7 @@ public final class RecordedAttempt implements Assignment {
     private final AtomicInteger endings = new AtomicInteger();
     private volatile @Nullable StopReason stopAtStart;
     private volatile Runnable atStart = () -> {};
+    private volatile boolean sensitive;
 
     record Ended(Outcome outcome, ExecutionStats ran, List<LogLine> lines) {}
 
@@ -42,6 +43,11 @@ public final class RecordedAttempt implements Assignment {
 
     RecordedAttempt stoppedAtStart(StopReason reason) {
         stopAtStart = reason;
+        return this;
+    }
+
+    RecordedAttempt sensitive() {
+        sensitive = true;
         return this;
     }
 
@@ -110,6 +116,11 @@ public final class RecordedAttempt implements Assignment {
     @Override
     public String payload() {
         return payload;
+    }
+
+    @Override
+    public boolean isSensitive() {
+        return sensitive;
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.coremill.executor.WorkerState;
 import io.coremill.executor.WorkerTrace;
 import io.coremill.executor.WorkerView;
 import io.coremill.executor.processes.worker.RecyclePolicy;
+import io.coremill.job.JobError;
 import io.coremill.job.Outcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -47,6 +48,16 @@ class WorkerLifeTest {
                     sys.exit(7)
                 answer = {"jsonrpc": "2.0", "id": request["id"], "result": {}}
                 print(json.dumps(answer), flush=True)
+            """;
+
+    private static final String DIES_WITH_TWO =
+            """
+            import json, sys
+            print(json.dumps({"jsonrpc": "2.0", "method": "hello", "params": {"concurrency": 2}}))
+            sys.stdout.flush()
+            for _ in range(2):
+                print("about", json.loads(sys.stdin.readline())["method"], file=sys.stderr, flush=True)
+            sys.exit(7)
             """;
 
     /// After so much of its life a worker that was at rest would have been taken to be warm; one
@@ -101,6 +112,54 @@ class WorkerLifeTest {
             assertThat(end.work().unanswered()).containsExactly(lost.job());
             assertThat(end.work().last()).containsExactly(done.job());
         }
+    }
+
+    /// What it had printed for a sensitive job may be in what it wrote last, so others get none of
+    // it.
+    @Test
+    void whatAWorkerWroteForASensitiveJobIsMarkedAndIsInNoOtherJob() throws Exception {
+        try (var pool = new PoolDraft().command("python3", "-c", DIES_ON_REQUEST).pool()) {
+            String name = pool.queue() + "-1";
+            pool.submit("fine", "{}").outcome();
+            Awaitility.await().until(() -> trace(pool, name).stderr().equals("about fine"));
+            assertThat(trace(pool, name).sensitive()).isFalse();
+
+            var _ = pool.submit(PoolUnderTest.attempt("hush", "{}").sensitive()).outcome();
+            Awaitility.await().until(() -> trace(pool, name).stderr().endsWith("about hush"));
+            assertThat(trace(pool, name).sensitive()).isTrue();
+
+            RecordedAttempt lost = pool.submit("die", "{}");
+            assertThat(lost.outcome())
+                    .isInstanceOfSatisfying(
+                            Outcome.WorkerLost.class,
+                            it ->
+                                    assertThat(String.valueOf(it.error().stderr()))
+                                            .doesNotContain("hush"));
+            Awaitility.await().until(() -> pool.executor().ends().size() == 1);
+            WorkerEnd end = pool.executor().ends().getFirst();
+            assertThat(end.traces().stderr()).contains("about hush");
+            assertThat(end.traces().sensitive()).isTrue();
+        }
+    }
+
+    /// One that has several at once prints for all of them.
+    @Test
+    void jobsBesideASensitiveOneGetNothingOfWhatTheirWorkerWrote() throws Exception {
+        try (var pool = PoolUnderTest.of(2, 2, "python3", "-c", DIES_WITH_TWO)) {
+            RecordedAttempt hush = PoolUnderTest.attempt("hush", "{}").sensitive();
+            RecordedAttempt beside = PoolUnderTest.attempt("beside", "{}");
+            pool.submitAll(List.of(hush, beside));
+            assertThat(lost(hush).stderr()).contains("about hush");
+            assertThat(lost(beside).stderr()).isNull();
+            assertThat(lost(beside).exitCode()).isEqualTo(7);
+        }
+    }
+
+    private static JobError lost(RecordedAttempt attempt) throws Exception {
+        return switch (attempt.outcome()) {
+            case Outcome.WorkerLost(var error) -> error;
+            case Outcome other -> throw new AssertionError(other);
+        };
     }
 
     private static WorkerTrace trace(PoolUnderTest pool, String name) {

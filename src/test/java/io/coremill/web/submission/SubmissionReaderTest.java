@@ -83,7 +83,8 @@ class SubmissionReaderTest {
                                 new JobSubmission.TimeLimit(Duration.ofHours(1), null),
                                 new JobSubmission.TimeLimit(
                                         null, Instant.parse("2030-01-01T00:00:00Z")),
-                                Duration.ofDays(90)));
+                                Duration.ofDays(90),
+                                false));
         assertThat(read("{\"type\":\"noop\",\"tags\":[]}").terms())
                 .isEqualTo(JobSubmission.Terms.NONE);
     }

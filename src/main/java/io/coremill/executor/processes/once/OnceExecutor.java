@@ -294,7 +294,10 @@ public final class OnceExecutor implements JobExecutor {
         }
         if (ended.silent()
                 && launcher.couldNotExecute(ended.exit().code(), ended.exit().stderr())) {
-            notStarted(ended.exit().stderr());
+            notStarted(
+                    assignment.isSensitive()
+                            ? "what it wrote is not shown, as it had a sensitive job"
+                            : ended.exit().stderr());
             assignment.ended(new Outcome.GivenBack(NOT_STARTED), ended.ran());
             return;
         }

@@ -396,7 +396,8 @@ final class WorkerPool implements WorkerOwner, WorkerStarter.Owner, AutoCloseabl
 
     private boolean failedToStart(WorkerProcess worker, WorkerExit exit) {
         WorkerChannel said = worker.channel();
-        return health.ended(exit, said.wasHeardOf(), said.stdinUse(), worker.lived());
+        WorkerExit shown = worker.hasHadSensitive() ? exit.wordless() : exit;
+        return health.ended(shown, said.wasHeardOf(), said.stdinUse(), worker.lived());
     }
 
     private void note(WorkerProcess worker, WorkerExit exit, ExitReason reason) {

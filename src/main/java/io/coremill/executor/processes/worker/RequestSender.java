@@ -136,6 +136,9 @@ public final class RequestSender {
                 supply.takeBack(next);
                 return;
             }
+            if (next.isSensitive()) {
+                worker.hasSensitive();
+            }
             batch.add(new InFlightAttempt(next, meter));
         }
     }

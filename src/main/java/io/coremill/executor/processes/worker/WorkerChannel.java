@@ -248,14 +248,20 @@ public final class WorkerChannel {
 
     /// The worker has ended: whatever is unanswered ends with it. What it never read is not lost
     /// with it: workers may end between two jobs, and the next request may be on its way by then.
+    /// What it wrote last may be about any job that it was sent, so a sensitive one keeps that from
+    /// others.
     void abandon(WorkerExit exit, boolean failedStart) {
         List<InFlightAttempt> rest = inFlight.clear();
         AttemptMeter.Reading now = meter.read();
         long taken = worker.process().taken();
         for (InFlightAttempt attempt : rest) {
+            boolean shown = !worker.hasHadSensitive() || attempt.assignment().isSensitive();
             attempt.end(
                     OutcomeRules.unanswered(
-                            attempt.hasBegunIn(taken), attempt.stopReason(), exit, failedStart),
+                            attempt.hasBegunIn(taken),
+                            attempt.stopReason(),
+                            shown ? exit : exit.wordless(),
+                            failedStart),
                     now,
                     attempt.isAlone());
         }

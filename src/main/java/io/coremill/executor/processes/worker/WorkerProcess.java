@@ -50,6 +50,7 @@ public final class WorkerProcess implements Subprocess.Listener {
     private final Thread thread;
     private final CountDownLatch joined = new CountDownLatch(1);
     private volatile boolean isWarm = false;
+    private volatile boolean sensitive = false;
     private final AtomicBoolean isLeaving = new AtomicBoolean();
 
     // Guarded by this object's monitor.
@@ -218,6 +219,15 @@ public final class WorkerProcess implements Subprocess.Listener {
         channel.drain();
         WorkerSettings.Graces graces = context.settings().graces();
         context.after(graces.close().plus(graces.cancel()), () -> end(WorkerStopCause.SHUT_DOWN));
+    }
+
+    /// It is sent a sensitive job. Whatever it writes from now on may say something of that.
+    void hasSensitive() {
+        sensitive = true;
+    }
+
+    public boolean hasHadSensitive() {
+        return sensitive;
     }
 
     /// It has answered a request.
@@ -394,7 +404,7 @@ public final class WorkerProcess implements Subprocess.Listener {
     }
 
     public WorkerTrace trace() {
-        return new WorkerTrace(channel.inFlight().lastDone(), output.recentErrors());
+        return new WorkerTrace(channel.inFlight().lastDone(), output.recentErrors(), sensitive);
     }
 
     public WorkerEnd ended(WorkerExit exit, ExitReason reason) {
@@ -413,7 +423,8 @@ public final class WorkerProcess implements Subprocess.Listener {
                 exit.status().signalName(),
                 exit.evidence(),
                 output.recentErrors(),
-                exit.stdout());
+                exit.stdout(),
+                sensitive);
     }
 
     private WorkerIdentity identity() {
