@@ -15,7 +15,7 @@ import { time } from "./times.js";
 const BETWEEN_LOOKS = 5000;
 const FIRST = "bootstrap";
 const KINDS = { active: "good", expired: "warn", revoked: "calm" };
-const ROLES = [["read", "read: sees all"], ["submit", "submit: submits jobs, sees and cancels its own"], ["operate", "operate: both, and steers jobs, queues and workers"], ["admin", "admin: all, keys too"]];
+const ROLES = [["read", "read: sees all"], ["submit", "submit: submits jobs, sees and cancels its own"], ["operate", "operate: both, and steers jobs, queues and workers"], ["admin", "admin: all, keys too"], ["sensitive", "sensitive: sees what is in sensitive jobs, of those that it sees"]];
 const OVERLAPS = [["PT1H", "for an hour"], ["P1D", "for a day"], ["P7D", "for a week"], ["PT0S", "not any more"]];
 
 let rows;

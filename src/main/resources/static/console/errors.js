@@ -18,7 +18,7 @@ let asked = null;
 let timer = 0;
 
 export function startErrors() {
-  rows = new Children(document.querySelector("#errors tbody"), { key: error => error.fingerprint, create: row, update: show });
+  rows = new Children(document.querySelector("#errors tbody"), { key: error => error.fingerprint ?? error.sample, create: row, update: show });
   const form = id("errors-filter");
   for (const type of ["input", "change"]) form.addEventListener(type, () => filterBy(form));
   form.addEventListener("submit", event => event.preventDefault());

@@ -60,12 +60,12 @@ export class JobBrief {
 }
 
 function row(job) {
-  const view = { state: badge(), ran: h("td", { class: "num" }), where: h("td"), why: h("span", { class: "sub why" }) };
+  const view = { state: badge(), ran: h("td", { class: "num" }), where: h("td"), mark: h("span", { class: "sub", hidden: true }, "sensitive"), why: h("span", { class: "sub why" }) };
   view.element = h(
     "tr",
     {},
     h("td", {}, view.state),
-    h("td", {}, h("span", { class: "strong type", title: job.type }, job.type), view.why),
+    h("td", {}, h("span", { class: "strong type", title: job.type }, job.type), view.mark, view.why),
     h("th", { scope: "row" }, h("a", { class: "mono", href: `#/jobs/${job.id}`, title: job.id }, shortId(job.id))),
     h("td", { class: "num" }, time(job.submittedAt)),
     view.ran,
@@ -78,6 +78,7 @@ function show(view, job) {
   icon(view.state, job.state, job.cancelRequested);
   text(view.ran, job.startedAt && job.finishedAt ? duration((Date.parse(job.finishedAt) - Date.parse(job.startedAt)) / 1000) : "–");
   text(view.where, where(job));
+  view.mark.hidden = !job.sensitive;
   text(view.why, job.error ? (job.error.message ?? job.error.kind) : "");
   attribute(view.why, "title", job.error?.message ?? null);
 }

@@ -25,6 +25,9 @@ import { uniqueWords } from "./unique.js";
 /** A job that is final seldom changes again, and on a busy service something else always does. */
 const BETWEEN_LOOKS = 5000;
 
+const HIDDEN = "Payload, result, log and the words of errors are not shown to your key.";
+const HIDDEN_AS_SENSITIVE = "Payload, result, log and the words of errors are hidden: needs the role sensitive.";
+
 let shown = null;
 
 export function startJob() {
@@ -146,7 +149,7 @@ class Shown {
         this.#parts.problem,
         this.#parts.live,
         h("div", { class: "sheet-actions-row" }, this.#parts.actions, copies),
-        (this.#parts.withheld = h("p", { class: "hint", hidden: true }, "Payload, result, log and the words of errors are not shown to your key.")),
+        (this.#parts.withheld = h("p", { class: "hint", hidden: true }, HIDDEN)),
         section("progress", "Progress"),
         section("error", "Error"),
         section("result", "Result", (this.#parts.copyResult = copier("Copy", () => this.#job?.result))),
@@ -210,6 +213,7 @@ class Shown {
     icon(this.#parts.state, job.state, job.cancelRequested);
     this.#parts.facts.replaceChildren(...facts(job).flatMap(([name, value]) => [h("div", {}, h("dt", {}, name), h("dd", {}, value))]));
     this.#parts.withheld.hidden = !job.withheld;
+    text(this.#parts.withheld, isHiddenAsSensitive(job) ? HIDDEN_AS_SENSITIVE : HIDDEN);
     this.#showWaits(job);
     this.#showActions(job);
     this.#showProgress(FINAL.has(job.state) ? null : job.progress);
@@ -323,6 +327,9 @@ class Shown {
   }
 }
 
+/** A key that shows no payloads at all would need more than the role. */
+const isHiddenAsSensitive = ({ withheld, sensitive }) => withheld && sensitive && me().payloads;
+
 /** What can be done about it, in a word. */
 function abilities({ state, cancelRequested }) {
   if (FINAL.has(state)) return state === "succeeded" ? "nothing" : "retry";
@@ -368,6 +375,7 @@ function facts(job) {
     job.startedAt && job.finishedAt && ["Ran for", duration((Date.parse(job.finishedAt) - Date.parse(job.startedAt)) / 1000)],
     ["Timeout", span(job.timeout)],
     job.priority !== 0 && ["Priority", job.priority],
+    job.sensitive && ["Sensitive", "what is in it is for some eyes only"],
     job.tags && ["Tags", h("span", { class: "job-links" }, job.tags.map(tag => h("a", { href: `#/jobs${query({ tag })}` }, tag)))],
     job.unique && ["Unique key", h("span", {}, uniqueWords(job.unique))],
     job.schedule && ["Made by", h("a", { href: pageOf("schedules", job.schedule) }, job.schedule)],
@@ -428,5 +436,5 @@ function attemptRows({ attempt, outcome, times, startedAt, finishedAt, error, ra
     h("td", {}, ran.worker ? `${ran.worker}${ran.pid ? ` (${ran.pid})` : ""}` : (ran.executor ?? "–")),
     h("td", { class: "num" }, bytes(ran.maxRss)),
   );
-  return error ? [row, h("tr", { class: "detail" }, h("td"), h("td", { colSpan: 9 }, `${error.kind}: ${error.message}${exit(error) ? ` (${exit(error)})` : ""}`))] : [row];
+  return error ? [row, h("tr", { class: "detail" }, h("td"), h("td", { colSpan: 9 }, [error.kind, error.message && `: ${error.message}`, exit(error) && ` (${exit(error)})`].filter(Boolean).join("")))] : [row];
 }

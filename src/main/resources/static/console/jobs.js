@@ -221,13 +221,13 @@ const noneYet = () => [
 ];
 
 function row(job) {
-  const view = { state: badge(), type: h("span", { class: "strong type" }), tags: h("span", { class: "sub tags" }), queue: h("span", { class: "queue" }), when: h("span"), waited: h("span"), ran: h("span"), where: h("span"), attempt: h("span"), why: h("span", { class: "sub why" }), progress: h("progress", { class: "progress", hidden: true, "aria-label": "Progress" }) };
+  const view = { state: badge(), type: h("span", { class: "strong type" }), tags: h("span", { class: "sub tags" }), mark: h("span", { class: "sub", hidden: true }, "sensitive"), queue: h("span", { class: "queue" }), when: h("span"), waited: h("span"), ran: h("span"), where: h("span"), attempt: h("span"), why: h("span", { class: "sub why" }), progress: h("progress", { class: "progress", hidden: true, "aria-label": "Progress" }) };
   const cell = (label, child, kind) => h("td", { "data-label": label, class: kind }, child);
   view.element = h(
     "tr",
     { class: "linked" },
     cell("State", h("div", { class: "state-cell" }, view.state, view.progress)),
-    cell("Type", [view.type, view.tags, view.why], "type-column"),
+    cell("Type", [view.type, view.mark, view.tags, view.why], "type-column"),
     cell("Queue", view.queue),
     h("th", { scope: "row", "data-label": "Job" }, h("a", { class: "mono", href: `#/jobs/${job.id}`, title: job.id }, shortId(job.id))),
     cell("Submitted", view.when, "num"),
@@ -246,11 +246,12 @@ function row(job) {
 const tagLinks = tags => tags.flatMap((tag, place) => [place ? " · " : "", h("a", { href: `#/jobs${query({ tag })}` }, tag)]);
 
 /** What a change, or a submission that replaces it, makes another. */
-function showTerms(view, { type, queue, tags = [] }) {
+function showTerms(view, { type, queue, sensitive, tags = [] }) {
   text(view.type, type);
   attribute(view.type, "title", type);
   text(view.queue, queue);
   attribute(view.queue, "title", queue);
+  view.mark.hidden = !sensitive;
   view.tags.hidden = tags.length === 0;
   renew(view.tags, tags.join(" "), () => tagLinks(tags));
 }

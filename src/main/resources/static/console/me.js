@@ -3,7 +3,7 @@
 import { get } from "./api.js";
 import { bearing } from "./credential.js";
 
-const ALL = ["read", "submit", "operate", "admin"];
+const ALL = ["read", "submit", "operate", "admin", "sensitive"];
 
 /** As while the service asks for no keys. */
 let caller = { access: "off", principal: "", roles: ALL, payloads: true };

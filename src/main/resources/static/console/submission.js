@@ -10,7 +10,7 @@ const A_MOMENT = 100;
 
 /** What any job of its type has there is left out. Limits of time count from the submission, as they did. */
 export function submissionOf(job) {
-  const { type, queue, payload, priority, retain, tags, unique } = job;
+  const { type, queue, payload, priority, retain, tags, unique, sensitive } = job;
   return {
     type,
     queue,
@@ -24,6 +24,7 @@ export function submissionOf(job) {
     retain,
     tags,
     unique,
+    sensitive,
   };
 }
 

@@ -85,13 +85,14 @@ function choose({ known: type, queue: select }, queue) {
 }
 
 /** What few jobs say is in view where this one says any of it. */
-function fill(form, { priority, timeout, maxAttempts, backoff, expires, deadline, retain, tags, unique }) {
+function fill(form, { priority, timeout, maxAttempts, backoff, expires, deadline, retain, tags, unique, sensitive }) {
   const limits = Object.entries({ timeout, expires, deadline, retain }).map(([name, limit]) => [name, limit && brief(limit)]);
   const said = { priority, maxAttempts, tags: tags?.join(" "), ...Object.fromEntries(limits) };
   for (const [name, value] of Object.entries({ ...said, delay: undefined })) form.elements[name].value = value ?? "";
   showBackoff(form.elements, backoff);
   showUnique(form.elements, unique);
-  if (backoff || unique || Object.values(said).some(Boolean)) form.querySelector("details").open = true;
+  form.elements.sensitive.checked = Boolean(sensitive);
+  if (backoff || unique || sensitive || Object.values(said).some(Boolean)) form.querySelector("details").open = true;
 }
 
 function showType(form) {
@@ -165,6 +166,7 @@ function asked({ elements }) {
     retain: duration(elements.retain),
     tags: words(elements.tags),
     unique: uniqueOf(elements),
+    sensitive: elements.sensitive.checked || undefined,
   });
 }
 
