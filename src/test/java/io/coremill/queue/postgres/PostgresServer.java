@@ -62,6 +62,7 @@ public final class PostgresServer implements AutoCloseable {
     private final AtomicInteger databases = new AtomicInteger();
     private final Set<String> made = ConcurrentHashMap.newKeySet();
     private final Supplier<String> migrated = SingletonSupplier.of(this::newTemplate);
+    private final Supplier<String> way = SingletonSupplier.of(this::wayToCopy);
     private volatile Process process;
 
     private PostgresServer(PostgresBinaries binaries, Path directory, int port, String[] settings) {
@@ -296,12 +297,19 @@ public final class PostgresServer implements AutoCloseable {
     private TestDatabase newDatabase(String template) {
         String name = "test_" + databases.incrementAndGet();
         try {
-            administration().run("CREATE DATABASE " + name + " TEMPLATE " + template);
+            administration().run("CREATE DATABASE " + name + " TEMPLATE " + template + way.get());
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
         made.add(name);
         return named(name);
+    }
+
+    /// In memory it takes half the time to write all down and copy the files, as versions before 15
+    /// do anyway, instead of logging each page of them.
+    private String wayToCopy() {
+        boolean canChoose = directory.startsWith(MEMORY) && version() >= 15;
+        return canChoose ? " STRATEGY file_copy" : "";
     }
 
     /// The database that a server always has, for its superuser.
