@@ -8,6 +8,9 @@ import java.util.Base64;
 /// What is remembered of a token in place of it. It is of all of the token: one that differs
 /// anywhere is another one, and none is compared with another digit by digit.
 public final class TokenDigest {
+    /// Copied for each use: to look for another one takes as long as to use it.
+    private static final MessageDigest UNUSED = unused();
+
     private TokenDigest() {}
 
     /// SHA-256, in Base64.
@@ -17,7 +20,15 @@ public final class TokenDigest {
 
     static byte[] sha256(byte[] bytes) {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
+            return ((MessageDigest) UNUSED.clone()).digest(bytes);
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException(e); // that of the Java runtime can be copied
+        }
+    }
+
+    private static MessageDigest unused() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e); // every Java runtime has it
         }

@@ -93,7 +93,7 @@ final class CallerFilter extends HttpFilter {
             throws IOException, ServletException {
         if (known == null) {
             SecurityContextHolder.clearContext();
-            chain.doFilter(request, response);
+            chain.doFilter(RequestFirewall.unwrapped(request), response);
             return;
         }
         SecurityContextHolder.setContext(known);
@@ -103,9 +103,10 @@ final class CallerFilter extends HttpFilter {
     /// Controllers of the API are handed the caller, and need no more.
     private static HttpServletRequest named(
             HttpServletRequest request, @Nullable Authentication caller) {
-        return caller == null || request.getServletPath().startsWith(API)
-                ? request
-                : new NamedRequest(request, caller);
+        HttpServletRequest plain = RequestFirewall.unwrapped(request);
+        return caller == null || plain.getServletPath().startsWith(API)
+                ? plain
+                : new NamedRequest(plain, caller);
     }
 
     private boolean mayAsk(@Nullable Authentication caller, HttpServletRequest request) {

@@ -27,6 +27,13 @@ final class RequestFirewall implements HttpFirewall {
         return response;
     }
 
+    /// A plain request as it came: once it is let in nothing has to be looked at any more.
+    static HttpServletRequest unwrapped(HttpServletRequest request) {
+        return request instanceof PlainRequest plain
+                ? (HttpServletRequest) plain.getRequest()
+                : request;
+    }
+
     private static boolean isPlain(HttpServletRequest request) {
         return METHODS.contains(request.getMethod())
                 && request.getQueryString() == null

@@ -52,6 +52,16 @@ class RequestFirewallTest {
     }
 
     @Test
+    void aPlainRequestIsHandedOnAsItCame() {
+        var request = new MockHttpServletRequest("POST", "/v1/jobs");
+        assertThat(RequestFirewall.unwrapped(firewall.getFirewalledRequest(request)))
+                .isSameAs(request);
+        request.setQueryString("a=b");
+        var looked = firewall.getFirewalledRequest(request);
+        assertThat(RequestFirewall.unwrapped(looked)).isSameAs(looked);
+    }
+
+    @Test
     void aMethodThatNoEndpointHasIsRefused() {
         var request = new MockHttpServletRequest("TRACE", "/v1/jobs");
         assertThatThrownBy(() -> firewall.getFirewalledRequest(request))
