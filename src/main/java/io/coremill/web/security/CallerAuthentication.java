@@ -12,7 +12,7 @@ import org.springframework.security.core.authority.SimpleGrantedAuthority;
 
 /// A caller who has been let in, as Spring Security hands it on. Its name is the principal.
 public final class CallerAuthentication extends AbstractAuthenticationToken {
-    /// By roles, of which there are four.
+    /// By roles, of which there are few.
     private static final Map<Set<AccessRole>, Collection<GrantedAuthority>> AUTHORITIES =
             new ConcurrentHashMap<>();
 
