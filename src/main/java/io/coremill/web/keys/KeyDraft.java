@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// means, the key would be able to do more than was meant.
 final class KeyDraft implements FormReader.Form<KeyRequest> {
     private static final String LIST_OF_ROLES =
-            "must be an array with one or more of read, submit, operate, admin";
+            KeyRules.ROLES.replace("must be", "must be an array with");
 
     private static final String FIELDS = "name, roles, principal, queues, types, payloads, expires";
     private static final String NULL = "must not be null; leave it out for what is usual";
