@@ -351,38 +351,6 @@ class ConsoleAccessIT {
     }
 
     @Test
-    void aSensitiveJobIsMarkedAndShowsWhatIsInItWithTheRoleAlone() throws Exception {
-        openSignedIn("#/submit", made("olga", "operate").path("key").asString());
-        browser.see("#submit-form [name=known] option[value=hash]");
-        new Select(browser.see("#submit-form [name=known]")).selectByValue("hash");
-        browser.write("#submit-form [name=payload]", "{\"text\": \"the diagnosis\"}");
-        browser.click("#submit-form summary");
-        browser.click("#submit-form [name=sensitive]");
-        Accessibility.check(browser, "the form for a sensitive job");
-        browser.click("#submit-form .primary");
-        browser.see(STATE, "succeeded");
-        browser.see(
-                "#job .hint",
-                "Payload, result, log and the words of errors are hidden: needs the role sensitive.");
-        assertThat(browser.text("#job")).contains("Sensitive").doesNotContain("diagnosis");
-        browser.screenshot("sensitive-light");
-        String id = browser.text("#job .job-id");
-
-        browser.click("#job a[href^='#/submit']");
-        browser.until(
-                "to be sensitive too",
-                _ -> browser.see("#submit-form [name=sensitive]").isSelected() ? true : null);
-        assertThat(browser.js("return document.querySelector('[name=payload]').value").toString())
-                .doesNotContain("diagnosis");
-        open("#/jobs");
-        browser.see("#jobs .type-column .sub", "sensitive");
-
-        openSignedIn("#/jobs/" + id, made("dora", "read\",\"sensitive").path("key").asString());
-        browser.see(STATE, "succeeded");
-        browser.until("the payload", _ -> browser.text("#job").contains("diagnosis") ? true : null);
-    }
-
-    @Test
     void aKeyIsMadeShownOnceRotatedAndRevokedOnThePageOfKeys() throws Exception {
         openSignedIn("#/overview");
         browser.click("nav a[href='#/keys']");
