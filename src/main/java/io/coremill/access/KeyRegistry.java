@@ -9,7 +9,7 @@ public interface KeyRegistry {
     /// for nothing.
     Optional<AccessCaller> callerOf(KeyToken token);
 
-    /// Whether the key with this id still admits calls, of those who have its secret. It counts as
-    /// no use of the key.
-    boolean isCurrent(String id);
+    /// How long it goes on to admit who came with this token. It lasts no longer than the secret,
+    /// which may be rotated before the key ends.
+    CallerAdmission admission(KeyToken token);
 }

@@ -1,7 +1,6 @@
 package io.coremill.access;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -84,12 +83,6 @@ public record KeyToken(String id, String secret) {
     /// What is kept of the secret.
     public byte[] digest() {
         return TokenDigest.sha256(secret.getBytes(StandardCharsets.US_ASCII));
-    }
-
-    /// Whether it is the one that this digest is kept of. It takes the same time for all that are
-    /// not.
-    public boolean matches(byte[] kept) {
-        return MessageDigest.isEqual(digest(), kept);
     }
 
     /// All of it, as its owner is shown it once.

@@ -14,6 +14,8 @@ import org.springframework.util.unit.DataSize;
 ///     with a port, that of its pages where a proxy does not pass it on.
 /// @param proxies Addresses and blocks of proxies that are believed on scheme, host, port, prefix
 ///     and client of a request.
+/// @param proxyHeaders Which headers those proxies add: `x-forwarded`, or `forwarded` of RFC 7239.
+///     Others are not believed.
 /// @param maxWaits Requests with `Prefer: wait` that wait at once.
 /// @param maxWaitsPerClient Those of one address.
 /// @param maxStreams Streams of events that are open at once.
@@ -28,6 +30,7 @@ public record HttpSettings(
         @DefaultValue("1MB") @ValueRange(least = "1B", most = "2047MB") DataSize maxBody,
         @DefaultValue List<String> hosts,
         @DefaultValue List<AddressBlock> proxies,
+        @DefaultValue("x-forwarded") ProxyHeaders proxyHeaders,
         @DefaultValue("2000") @ValueRange(least = "0", most = "1000000000") int maxWaits,
         @DefaultValue("500") @ValueRange(least = "0", most = "1000000000") int maxWaitsPerClient,
         @DefaultValue("100") @ValueRange(least = "0", most = "1000000000") int maxStreams,
@@ -36,4 +39,15 @@ public record HttpSettings(
         @DefaultValue("8") @ValueRange(least = "0", most = "1000") int maxUploadsPerClient,
         @DefaultValue("30s") @ValueRange(least = "1ms", most = "365d") Duration bodyTimeout,
         @DefaultValue("24h") @ValueRange(least = "1s", most = "365d") Duration keepIdempotencyKeys,
-        @DefaultValue("false") boolean allowUnauthenticatedAccessFromNetwork) {}
+        @DefaultValue("false") boolean allowUnauthenticatedAccessFromNetwork) {
+
+    /// The headers by which proxies say from where a request came. A proxy that adds one kind
+    /// passes the other on as its client sent it.
+    public enum ProxyHeaders {
+        /// `X-Forwarded-*`. Where a request has none of them, `Forwarded`.
+        X_FORWARDED,
+
+        /// `Forwarded` alone (RFC 7239).
+        FORWARDED
+    }
+}

@@ -1,18 +1,26 @@
 package io.coremill.web;
 
 import static io.coremill.web.Service.json;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.coremill.access.AccessCounts;
 import io.coremill.access.AccessOutcome;
 import io.coremill.access.AccessRole;
 import io.coremill.access.AccessScope;
+import io.coremill.web.jobs.JobWaits;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -21,13 +29,17 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Keys of callers as admins make, rotate and revoke them.
 @Timeout(60)
 @Tag("anywhere")
 class AccessKeysOverHttpTest {
     private static final String FIRST = "cm_bootstrap_" + "0123456789abcdefGHIJKLMNOPQRSTUVWXYZ_-x";
+    private static final String JOB = "{\"type\":\"x\",\"queue\":\"any\"}";
+    private static final AtomicInteger OPERATORS = new AtomicInteger();
     private static final String READER = "{\"name\":\"reader\",\"roles\":[\"read\"]}";
 
     @TempDir static Path directory;
@@ -108,6 +120,137 @@ class AccessKeysOverHttpTest {
             assertThat(get("/v1/jobs", bearer(key)).statusCode()).isEqualTo(401);
         }
         assertThat(json(post(path + "/rotate", "", admin)).has("formerUntil")).isTrue();
+    }
+
+    /// A key of a principal of its own.
+    private static JsonNode operator() throws Exception {
+        int number = OPERATORS.incrementAndGet();
+        return made("{\"name\":\"operator-%d\",\"roles\":[\"operate\"]}".formatted(number));
+    }
+
+    /// How a key ends for those who have it.
+    private interface Ending {
+        void of(String path) throws Exception;
+    }
+
+    static Stream<Ending> endings() {
+        return Stream.of(
+                path -> assertThat(delete(path, admin).statusCode()).isEqualTo(204),
+                path -> {
+                    var rotated = post(path + "/rotate", "{\"overlap\":\"PT0S\"}", admin);
+                    assertThat(rotated.statusCode()).isEqualTo(200);
+                });
+    }
+
+    @ParameterizedTest
+    @MethodSource("endings")
+    void streamsEndWithTheSecretThatTheyCameWith(Ending ending) throws Exception {
+        JsonNode made = operator();
+        String[] bearer = bearer(made.get("key").stringValue());
+        String job = json(service.submit(JOB, bearer)).get("id").stringValue();
+        for (String path : List.of("/v1/live", "/v1/jobs/" + job + "/events")) {
+            JsonNode other = operator();
+            String[] goes = bearer(other.get("key").stringValue());
+            try (var kept = EventReader.open(service, path, bearer);
+                    var ended = EventReader.open(service, path, goes)) {
+                assertThat(ended.next()).isNotNull();
+                ending.of("/v1/keys/" + other.get("id").stringValue());
+                while (ended.next() != null) {
+                    // what was sent before
+                }
+                assertThat(kept.next()).isNotNull();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("endings")
+    void waitsEndWithTheSecretThatTheyCameWith(Ending ending) throws Exception {
+        JsonNode made = operator();
+        String[] bearer = bearer(made.get("key").stringValue());
+        String job = json(service.submit(JOB, bearer)).get("id").stringValue();
+        var look = waiting(service.request("/v1/jobs/" + job), bearer);
+        var submission = waiting(service.submission(JOB.getBytes(UTF_8)), bearer);
+        await().until(() -> service.part(JobWaits.class).count() == 2);
+        ending.of("/v1/keys/" + made.get("id").stringValue());
+        assertEnded(look.join());
+        assertThat(submission.join().statusCode()).isEqualTo(202);
+        assertThat(json(submission.join()).get("state").stringValue()).isEqualTo("queued");
+        assertThat(submission.join().headers().firstValue("Preference-Applied")).contains("wait=0");
+    }
+
+    private static CompletableFuture<HttpResponse<String>> waiting(
+            HttpRequest.Builder request, String... bearer) {
+        request.headers(bearer).header("Prefer", "wait=60").timeout(Duration.ofSeconds(60));
+        return service.client().sendAsync(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static void assertEnded(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).isEqualTo(401);
+        assertThat(answer.body()).contains("/problems/unauthenticated", "not valid any more");
+        assertThat(answer.headers().firstValue("WWW-Authenticate").orElseThrow())
+                .contains("invalid_token");
+    }
+
+    @ParameterizedTest
+    @MethodSource("endings")
+    void anUploadEndsWithTheSecretThatItCameWith(Ending ending) throws Exception {
+        JsonNode made = operator();
+        String key = made.get("key").stringValue();
+        try (var client = UploadClient.open(service, "/v1/jobs", "Authorization: Bearer " + key)) {
+            client.send(JOB + "\n" + JOB + "\n");
+            await().until(() -> jobsOf(made) == 2);
+            ending.of("/v1/keys/" + made.get("id").stringValue());
+            client.send(JOB + "\n");
+            assertThat(client.line()).isEqualTo("HTTP/1.1 401 ");
+            JsonNode problem = JsonMapper.shared().readTree(client.json());
+            assertThat(problem.get("type").stringValue()).isEqualTo("/problems/unauthenticated");
+            assertThat(problem.get("accepted").intValue()).isEqualTo(2);
+            assertThat(problem.get("nextLine").intValue()).isEqualTo(3);
+        }
+        assertThat(jobsOf(made)).isEqualTo(2);
+    }
+
+    /// It says nothing more, so it is not that the next line is refused.
+    @ParameterizedTest
+    @MethodSource("endings")
+    void anUploadOfWhichNothingComesEndsAsWell(Ending ending) throws Exception {
+        JsonNode made = operator();
+        String key = "Authorization: Bearer " + made.get("key").stringValue();
+        String lines = "Accept: application/x-ndjson";
+        try (var client = UploadClient.open(service, "/v1/jobs", key, lines)) {
+            client.send(JOB + "\n");
+            assertThat(client.json()).startsWith("{\"line\":1,");
+            ending.of("/v1/keys/" + made.get("id").stringValue());
+            assertThat(client.json())
+                    .startsWith("{\"type\":\"/problems/unauthenticated\"")
+                    .endsWith("\"accepted\":1,\"rejected\":0,\"nextLine\":2}");
+        }
+    }
+
+    /// The request was let in before its body came.
+    @ParameterizedTest
+    @MethodSource("endings")
+    void aBodyThatComesAfterTheEndOfItsKeyIsRefused(Ending ending) throws Exception {
+        JsonNode made = operator();
+        try (var client = RawConnection.open(service.port())) {
+            client.send(
+                    "POST /v1/jobs HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n"
+                            + "Content-Type: application/json\r\nAuthorization: Bearer %s\r\n"
+                                    .formatted(made.get("key").stringValue())
+                            + "Content-Length: %d\r\n\r\n".formatted(JOB.length()));
+            await().until(client::isAnswered); // 100 Continue
+            ending.of("/v1/keys/" + made.get("id").stringValue());
+            client.send(JOB);
+            var answer = Objects.requireNonNull(client.answer(false));
+            assertThat(answer.status()).isEqualTo(401);
+        }
+        assertThat(jobsOf(made)).isZero();
+    }
+
+    private static int jobsOf(JsonNode key) throws Exception {
+        String principal = key.get("principal").stringValue();
+        return json(get("/v1/jobs?principal=" + principal, admin)).get("jobs").size();
     }
 
     @Test

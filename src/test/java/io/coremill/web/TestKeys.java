@@ -3,6 +3,7 @@ package io.coremill.web;
 import io.coremill.access.AccessCaller;
 import io.coremill.access.AccessRole;
 import io.coremill.access.AccessScope;
+import io.coremill.access.CallerAdmission;
 import io.coremill.access.KeyRegistry;
 import io.coremill.access.KeyToken;
 import java.security.SecureRandom;
@@ -33,9 +34,9 @@ final class TestKeys implements KeyRegistry {
     }
 
     @Override
-    public boolean isCurrent(String id) {
-        return callers.keySet().stream().anyMatch(token -> token.id().equals(id))
-                || others.isCurrent(id);
+    public CallerAdmission admission(KeyToken token) {
+        CallerAdmission other = others.admission(token);
+        return () -> callers.containsKey(token) || other.lasts();
     }
 
     void revoke(String principal) {

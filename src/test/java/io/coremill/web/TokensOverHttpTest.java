@@ -112,16 +112,9 @@ class TokensOverHttpTest {
         }
     }
 
-    /// It is let in for a minute, as clocks may differ.
     @Test
     void aStreamEndsWithItsToken() throws Exception {
-        var now = Instant.now();
-        var over = issuer.claims(now).claim("roles", List.of("read"));
-        var ended =
-                over.issueTime(Date.from(now.minusSeconds(200)))
-                        .expirationTime(Date.from(now.minusSeconds(1)))
-                        .build();
-        String goes = "Bearer " + issuer.sign(ended);
+        String goes = "Bearer " + issuer.sign(expired(List.of("read")));
         String stays = "Bearer " + issuer.sign(claims(List.of("read")));
         try (var kept = EventReader.open(service, "/v1/live", "Authorization", stays);
                 var cut = EventReader.open(service, "/v1/live", "Authorization", goes)) {
@@ -131,6 +124,44 @@ class TokensOverHttpTest {
             }
             assertThat(kept.next()).isNotNull();
         }
+    }
+
+    @Test
+    void whatElseIsOpenEndsWithItsToken() throws Exception {
+        String stays = "Bearer " + issuer.sign(claims(List.of("operate")));
+        String goes = "Bearer " + issuer.sign(expired(List.of("operate")));
+        String job = "{\"type\":\"x\",\"queue\":\"any\"}";
+        String path =
+                "/v1/jobs/"
+                        + Service.json(service.submit(job, "Authorization", stays))
+                                .get("id")
+                                .stringValue();
+        try (var cut = EventReader.open(service, path + "/events", "Authorization", goes)) {
+            assertThat(cut.response().statusCode()).isEqualTo(200);
+            while (cut.next() != null) {
+                // what was sent before
+            }
+        }
+        var waited = service.get(path, "Authorization", goes, "Prefer", "wait=60");
+        assertThat(waited.statusCode()).isEqualTo(401);
+        assertThat(waited.body()).contains("not valid any more");
+        var stored = service.submit(job, "Authorization", goes, "Prefer", "wait=60");
+        assertThat(stored.statusCode()).as("what is stored").isEqualTo(202);
+        try (var client = UploadClient.open(service, "/v1/jobs", "Authorization: " + goes)) {
+            client.send(job + "\n");
+            assertThat(client.line()).isEqualTo("HTTP/1.1 401 ");
+            assertThat(client.json()).contains("\"accepted\":0");
+        }
+    }
+
+    /// It is let in for a minute, as clocks may differ.
+    private static JWTClaimsSet expired(List<String> roles) {
+        var now = Instant.now();
+        return issuer.claims(now)
+                .claim("roles", roles)
+                .issueTime(Date.from(now.minusSeconds(200)))
+                .expirationTime(Date.from(now.minusSeconds(1)))
+                .build();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.coremill.access.key;
 import io.coremill.access.AccessCaller;
 import io.coremill.access.AccessCounts;
 import io.coremill.access.AccessOutcome;
+import io.coremill.access.CallerAdmission;
 import io.coremill.access.KeyRegistry;
 import io.coremill.access.KeyToken;
 import io.coremill.access.key.KnownKey.LastUse;
@@ -63,10 +64,13 @@ public final class KnownKeys implements KeyRegistry {
     }
 
     @Override
-    public boolean isCurrent(String id) {
-        // It is found by the id in the settings, but calls by that in lists.
-        var found = id.equals(BootstrapKey.ID) ? bootstrap : known.get(id);
-        return found != null && !found.key().hasExpired(clock.instant());
+    public CallerAdmission admission(KeyToken token) {
+        var id = token.id();
+        byte[] digest = token.digest();
+        return () -> {
+            var found = known.get(id);
+            return found != null && found.key().admits(digest, clock.instant());
+        };
     }
 
     /// Whether the first key is the only one that may do all.

@@ -2,6 +2,7 @@ package io.coremill.web.access;
 
 import io.coremill.handler.builtin.http.AddressBlock;
 import io.coremill.settings.HttpSettings;
+import io.coremill.settings.HttpSettings.ProxyHeaders;
 import io.coremill.web.problem.ProblemResponse;
 import io.coremill.web.problem.ProblemType;
 import jakarta.servlet.DispatcherType;
@@ -31,9 +32,11 @@ class ForwardedByProxies extends ForwardedHeaderFilter {
 
     private final ForwardedHeaderFilter hiding = new ForwardedHeaderFilter();
     private final List<AddressBlock> proxies;
+    private final ProxyHeaders added;
 
     ForwardedByProxies(HttpSettings settings) {
         proxies = settings.proxies();
+        added = settings.proxyHeaders();
         hiding.setRemoveOnly(true);
         setRelativeRedirects(true);
     }
@@ -55,8 +58,9 @@ class ForwardedByProxies extends ForwardedHeaderFilter {
         } else if (!hasGoodPrefix(request)) {
             ProblemResponse.sendLast(response, badPrefix());
         } else {
-            ClientAddress.set(request, ClientAddress.behind(request, this::isProxy));
-            super.doFilterInternal(request, response, chain);
+            HttpServletRequest believed = BelievedHeaders.of(request, added);
+            ClientAddress.set(request, ClientAddress.behind(believed, this::isProxy));
+            super.doFilterInternal(believed, response, chain);
         }
     }
 

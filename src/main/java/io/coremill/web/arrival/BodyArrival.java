@@ -1,7 +1,10 @@
 package io.coremill.web.arrival;
 
+import io.coremill.access.CallerAdmission;
+import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemResponse;
 import io.coremill.web.problem.ProblemType;
+import io.coremill.web.security.CallerAdmissions;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
@@ -16,7 +19,6 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.http.ProblemDetail;
 
 /// One request whose body is on its way. It ends in one of three ways: the body is there and the
 /// request goes on, it is given up because nothing comes any more, or its client is gone.
@@ -29,6 +31,7 @@ final class BodyArrival implements ReadListener {
     private final HttpServletRequest request;
     private final HttpServletResponse response;
     private final BodyContent content;
+    private final CallerAdmission admission;
     private final Consumer<BodyArrival> afterwards;
     private final Runnable tooSlow;
     private final ServletInputStream in;
@@ -38,12 +41,14 @@ final class BodyArrival implements ReadListener {
     private long lastProgress;
     private boolean over;
 
+    /// @param admission of its caller, which may end meanwhile
     /// @param afterwards called once, when it has ended
     /// @param tooSlow called before, if its time was up
     BodyArrival(
             HttpServletRequest request,
             HttpServletResponse response,
             BodyContent content,
+            CallerAdmission admission,
             LongSupplier nanos,
             Consumer<BodyArrival> afterwards,
             Runnable tooSlow)
@@ -51,6 +56,7 @@ final class BodyArrival implements ReadListener {
         this.request = request;
         this.response = response;
         this.content = content;
+        this.admission = admission;
         this.nanos = nanos;
         begun = nanos.getAsLong();
         lastProgress = begun;
@@ -99,16 +105,16 @@ final class BodyArrival implements ReadListener {
     }
 
     void giveUp(String why) {
-        refuse(ProblemType.BODY_TIMEOUT.with(why));
+        refuse(new ProblemException(ProblemType.BODY_TIMEOUT, why));
     }
 
-    private synchronized void refuse(ProblemDetail problem) {
+    private synchronized void refuse(ProblemException problem) {
         if (over) {
             return;
         }
         end();
         try {
-            ProblemResponse.send(response, problem);
+            ProblemResponse.send(response, problem.getBody(), problem.getHeaders());
         } catch (IOException e) {
             log.debug("a client that sent half a body is gone", e);
         }
@@ -126,7 +132,9 @@ final class BodyArrival implements ReadListener {
 
     @Override
     public synchronized void onAllDataRead() {
-        if (!over) {
+        if (!admission.lasts()) {
+            refuse(CallerAdmissions.ended());
+        } else if (!over) {
             end();
             BodyArrivals.put(request, content.bytes());
             context.dispatch();

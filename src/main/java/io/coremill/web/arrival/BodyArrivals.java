@@ -5,6 +5,7 @@ import io.coremill.access.limits.RefusalFigures;
 import io.coremill.settings.HttpSettings;
 import io.coremill.web.access.ClientName;
 import io.coremill.web.access.ClientShares;
+import io.coremill.web.security.CallerAdmissions;
 import jakarta.annotation.PreDestroy;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -38,6 +39,7 @@ public class BodyArrivals extends HttpFilter {
     private static final long READ_IN_VAIN = 2L << 20;
 
     private final transient HttpSettings settings;
+    private final transient CallerAdmissions admissions;
     private final transient RefusalFigures figures;
     private final transient LongSupplier nanos;
     private final transient ClientShares<BodyArrival> arriving =
@@ -46,8 +48,13 @@ public class BodyArrivals extends HttpFilter {
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("coremill-bodies").daemon().factory());
 
-    BodyArrivals(HttpSettings settings, RefusalFigures figures, LongSupplier nanos) {
+    BodyArrivals(
+            HttpSettings settings,
+            CallerAdmissions admissions,
+            RefusalFigures figures,
+            LongSupplier nanos) {
         this.settings = settings;
+        this.admissions = admissions;
         this.figures = figures;
         this.nanos = nanos;
     }
@@ -80,7 +87,15 @@ public class BodyArrivals extends HttpFilter {
             put(request, content.bytes());
             chain.doFilter(request, response);
         } else {
-            await(new BodyArrival(request, response, content, nanos, this::left, this::tooSlow));
+            await(
+                    new BodyArrival(
+                            request,
+                            response,
+                            content,
+                            admissions.of(request),
+                            nanos,
+                            this::left,
+                            this::tooSlow));
         }
     }
 

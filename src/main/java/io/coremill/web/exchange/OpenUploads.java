@@ -10,6 +10,7 @@ import io.coremill.web.access.ClientName;
 import io.coremill.web.access.ClientPlaces;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
+import io.coremill.web.security.CallerAdmissions;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -31,6 +32,7 @@ public class OpenUploads {
 
     private final HttpSettings settings;
     private final DispatchView dispatch;
+    private final CallerAdmissions admissions;
     private final LongSupplier nanos;
     private final UploadFigures figures;
     private final RefusalFigures refusals;
@@ -43,12 +45,14 @@ public class OpenUploads {
     OpenUploads(
             HttpSettings settings,
             DispatchView dispatch,
+            CallerAdmissions admissions,
             LongSupplier nanos,
             UploadFigures figures,
             RefusalFigures refusals) {
         this.refusals = refusals;
         this.settings = settings;
         this.dispatch = dispatch;
+        this.admissions = admissions;
         this.nanos = nanos;
         this.figures = figures;
         places = new ClientPlaces(settings.maxUploadsPerClient(), settings.maxUploads());
@@ -75,8 +79,10 @@ public class OpenUploads {
                             request,
                             response,
                             mediaType,
-                            this::isDraining,
-                            settings.bodyTimeout(),
+                            new UploadTerms(
+                                    this::isDraining,
+                                    admissions.of(request),
+                                    settings.bodyTimeout()),
                             nanos,
                             it -> start(it, client, taker));
             exchange.begin();

@@ -3,13 +3,13 @@ package io.coremill.web.exchange;
 import io.coremill.web.arrival.UploadRequest;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
+import io.coremill.web.security.CallerAdmissions;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -18,8 +18,7 @@ import java.util.function.LongSupplier;
 public final class UploadExchange implements UploadSource {
     private final HttpServletRequest request;
     private final HttpServletResponse response;
-    private final BooleanSupplier isDraining;
-    private final Duration patience;
+    private final UploadTerms terms;
     private final LongSupplier nanos;
     private final ServletInputStream in;
     private final ArrivingBody body;
@@ -29,21 +28,17 @@ public final class UploadExchange implements UploadSource {
 
     /// @param mediaType of an answer in lines
     /// @param start called once, when the body begins to arrive
-    /// @param isDraining whether the service is about to end
-    /// @param patience for how long nothing may come, and nothing may be read
     UploadExchange(
             HttpServletRequest request,
             HttpServletResponse response,
             String mediaType,
-            BooleanSupplier isDraining,
-            Duration patience,
+            UploadTerms terms,
             LongSupplier nanos,
             Consumer<UploadExchange> start)
             throws IOException {
         this.request = request;
         this.response = response;
-        this.isDraining = isDraining;
-        this.patience = patience;
+        this.terms = terms;
         this.nanos = nanos;
         in = request.getInputStream();
         body = new ArrivingBody(in);
@@ -53,7 +48,9 @@ public final class UploadExchange implements UploadSource {
         life = new ExchangeLife(context, pending, () -> start.accept(this));
         context.addListener(life);
         var rest = new UnreadRest(request, body, life, nanos);
-        reply = new UploadReply(request, response, mediaType, patience, pending, life, rest);
+        reply =
+                new UploadReply(
+                        request, response, mediaType, terms.patience(), pending, life, rest);
     }
 
     /// Lets the body come.
@@ -95,7 +92,7 @@ public final class UploadExchange implements UploadSource {
                 if (count != 0) {
                     return count;
                 }
-                long left = patience.toNanos() - (nanos.getAsLong() - since);
+                long left = terms.patience().toNanos() - (nanos.getAsLong() - since);
                 if (left <= 0) {
                     throw nothingCame();
                 }
@@ -107,7 +104,7 @@ public final class UploadExchange implements UploadSource {
     private ProblemException nothingCame() {
         return new ProblemException(
                 ProblemType.BODY_TIMEOUT,
-                "Nothing more of the body came for %d s".formatted(patience.toSeconds()));
+                "Nothing more of the body came for %d s".formatted(terms.patience().toSeconds()));
     }
 
     @Override
@@ -126,8 +123,16 @@ public final class UploadExchange implements UploadSource {
 
     private void checkWanted() throws IOException {
         life.checkThere();
-        if (isDraining.getAsBoolean()) {
+        if (terms.isDraining().getAsBoolean()) {
             throw OpenUploads.draining();
+        }
+        checkAdmitted();
+    }
+
+    @Override
+    public void checkAdmitted() {
+        if (!terms.admission().lasts()) {
+            throw CallerAdmissions.ended();
         }
     }
 

@@ -13,13 +13,20 @@ public interface UploadSource {
     /// Waits until something has come.
     ///
     /// @return how many bytes; -1 at the end
-    /// @throws ProblemException if nothing comes for long, or the service is about to end
+    /// @throws ProblemException if nothing comes for long, its caller is not admitted any more,
+    /// or the service is about to end
     /// @throws IOException if the client is gone
     int read(byte[] into) throws IOException;
 
+    /// Whether what has come may still be submitted.
+    ///
+    /// @throws ProblemException if its caller is not admitted any more
+    default void checkAdmitted() {}
+
     /// Waits for so long.
     ///
-    /// @throws ProblemException if the service is about to end
+    /// @throws ProblemException if its caller is not admitted any more, or the service is about to
+    /// end
     /// @throws IOException if the client is gone
     void pause(Duration time) throws IOException;
 }

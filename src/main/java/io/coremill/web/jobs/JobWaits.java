@@ -7,6 +7,7 @@ import io.coremill.job.JobState;
 import io.coremill.queue.QueueListener;
 import io.coremill.settings.HttpSettings;
 import io.coremill.web.access.ClientShares;
+import io.coremill.web.security.AdmittedRequest;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -57,7 +58,7 @@ public class JobWaits implements QueueListener {
         if (closed) {
             wait.end();
         }
-        if (wait.isOver()) {
+        if (wait.isGone()) {
             // Perhaps so soon that there was nothing to forget yet.
             forget(job, wait);
         }
@@ -106,12 +107,13 @@ public class JobWaits implements QueueListener {
     }
 
     /// One of perhaps many for the same job, distinguished from the others by identity.
-    static final class Wait {
+    static final class Wait implements AdmittedRequest {
         private final CompletableFuture<@Nullable Void> end = new CompletableFuture<>();
         private final CompletableFuture<@Nullable Void> ended;
         private final LongSupplier nanos;
         private final long begun;
         private final Duration atMost;
+        private volatile boolean refused;
 
         Wait(Duration atMost, LongSupplier nanos, Consumer<Wait> afterwards) {
             this.atMost = atMost;
@@ -125,13 +127,26 @@ public class JobWaits implements QueueListener {
             end.complete(null);
         }
 
+        /// Its caller is not admitted any more.
+        @Override
+        public void cutOff() {
+            refused = true;
+            end();
+        }
+
+        /// Whether it was cut off before it was over.
+        boolean isRefused() {
+            return refused;
+        }
+
         /// How long it has been until now, of the time that it had.
         Duration soFar() {
             Duration passed = Duration.ofNanos(nanos.getAsLong() - begun);
             return passed.compareTo(atMost) < 0 ? passed : atMost;
         }
 
-        boolean isOver() {
+        @Override
+        public boolean isGone() {
             return end.isDone();
         }
 

@@ -8,7 +8,6 @@ import io.coremill.queue.JobControl;
 import io.coremill.queue.WrongStateException;
 import io.coremill.web.CommitWait;
 import io.coremill.web.LongRequest;
-import io.coremill.web.access.ClientName;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
 import io.coremill.web.sight.CallerSight;
@@ -67,7 +66,7 @@ class JobsController {
         LongRequest.WAIT.observe(request);
         AtomicBoolean revealed = SensitiveLook.later(request);
         return completions
-                .await(id, wait.get(), ClientName.of(request))
+                .await(id, wait.get(), completions.waiter(request))
                 .thenApply(
                         it -> {
                             Job job = SeenJobs.found(it.job(), id, sight);

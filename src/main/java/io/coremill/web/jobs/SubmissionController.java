@@ -7,7 +7,6 @@ import io.coremill.job.JobId;
 import io.coremill.web.LongRequest;
 import io.coremill.web.ReceivedBody;
 import io.coremill.web.TakesIdempotencyKey;
-import io.coremill.web.access.ClientName;
 import io.coremill.web.jobs.JobAcceptance.Stored;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
@@ -69,7 +68,7 @@ class SubmissionController {
         if (wait.isEmpty()) {
             return CompletableFuture.completedFuture(submit(caller, request));
         }
-        try (var early = completions.early(wait.get(), ClientName.of(request))) {
+        try (var early = completions.early(wait.get(), completions.waiter(request))) {
             Stored stored = accept(sight, request, early::begin);
             String prefix = request.getContextPath();
             if (stored.job().isEmpty()) {

@@ -1,6 +1,7 @@
 package io.coremill.web.live;
 
 import io.coremill.web.UntimedListener;
+import io.coremill.web.security.AdmittedRequest;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.ServletOutputStream;
@@ -20,7 +21,7 @@ import java.util.concurrent.locks.ReentrantLock;
 ///
 /// Spring's `SseEmitter` is not used: its `send` writes on the thread that has the news, and blocks
 /// it while a client reads slowly. A stream may not hold up the others, nor what reports to it.
-final class EventStream implements WriteListener, UntimedListener {
+final class EventStream implements WriteListener, UntimedListener, AdmittedRequest {
     private static final String MEDIA_TYPE = "text/event-stream;charset=UTF-8";
 
     private final AsyncContext context;
@@ -99,7 +100,8 @@ final class EventStream implements WriteListener, UntimedListener {
     }
 
     /// Whether nothing is written to it any more.
-    boolean isGone() {
+    @Override
+    public boolean isGone() {
         return gone.get();
     }
 
@@ -110,7 +112,8 @@ final class EventStream implements WriteListener, UntimedListener {
     }
 
     /// Closes it as it is.
-    void cutOff() {
+    @Override
+    public void cutOff() {
         ending = true;
         pending.clear();
         complete();

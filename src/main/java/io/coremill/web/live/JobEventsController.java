@@ -5,6 +5,7 @@ import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.queue.lookup.JobLookup;
 import io.coremill.queue.lookup.JobWatch;
+import io.coremill.web.security.CallerAdmissions;
 import io.coremill.web.sight.CallerSight;
 import io.coremill.web.sight.SeenJobs;
 import io.coremill.web.sight.SensitiveLook;
@@ -29,7 +30,7 @@ class JobEventsController {
     private final JobLookup lookup;
     private final JobNews news;
     private final OpenStreams streams;
-    private final StreamAdmission admission;
+    private final CallerAdmissions admissions;
     private final JsonMapper json;
     private final ScheduledExecutorService readers =
             Executors.newScheduledThreadPool(
@@ -39,12 +40,12 @@ class JobEventsController {
             JobLookup lookup,
             JobNews news,
             OpenStreams streams,
-            StreamAdmission admission,
+            CallerAdmissions admissions,
             JsonMapper json) {
         this.lookup = lookup;
         this.news = news;
         this.streams = streams;
-        this.admission = admission;
+        this.admissions = admissions;
         this.json = json;
     }
 
@@ -71,7 +72,7 @@ class JobEventsController {
         }
         EventStream stream =
                 follow(new FollowedJob(id, place.line(), lookup, json, sight), request, response);
-        admission.watch(stream, caller, request);
+        admissions.watch(stream, admissions.of(request));
     }
 
     private EventStream follow(

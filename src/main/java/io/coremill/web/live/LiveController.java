@@ -1,6 +1,7 @@
 package io.coremill.web.live;
 
 import io.coremill.access.AccessCaller;
+import io.coremill.web.security.CallerAdmissions;
 import io.coremill.web.sight.CallerSight;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -17,12 +18,12 @@ class LiveController {
 
     private final LiveFeed feed;
     private final OpenStreams streams;
-    private final StreamAdmission admission;
+    private final CallerAdmissions admissions;
 
-    LiveController(LiveFeed feed, OpenStreams streams, StreamAdmission admission) {
+    LiveController(LiveFeed feed, OpenStreams streams, CallerAdmissions admissions) {
         this.feed = feed;
         this.streams = streams;
-        this.admission = admission;
+        this.admissions = admissions;
     }
 
     @GetMapping(path = "/v1/live", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
@@ -36,6 +37,6 @@ class LiveController {
         EventStream stream = streams.open(request, response, MOST_PENDING, feed::remove);
         feed.add(stream, sight);
         stream.start();
-        admission.watch(stream, caller, request);
+        admissions.watch(stream, admissions.of(request));
     }
 }

@@ -27,7 +27,9 @@ final class AccessProblems {
                     + " send a key";
     private static final String RETRY_AFTER = "5";
     private static final String SCHEME = "Bearer realm=\"coremill\"";
-    private static final String INVALID = SCHEME + ", error=\"invalid_token\"";
+
+    /// What the header `WWW-Authenticate` says of a key or a token that is not good.
+    static final String INVALID = SCHEME + ", error=\"invalid_token\"";
 
     private final AccessCounts counts;
     private final RefusedConnections connections;

@@ -27,6 +27,7 @@ final class ChunkCommits {
     private static final Logger log = LoggerFactory.getLogger(ChunkCommits.class);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration PAUSE = Duration.ofMillis(50);
+    private static final Duration LONGEST_TURN = Duration.ofMinutes(1);
 
     /// Beside claims that are under way: as long as the store had the last chunk, but not longer
     /// than this.
@@ -81,7 +82,8 @@ final class ChunkCommits {
             throws IOException {
         finish();
         stepBack();
-        awaitTurn(lines.size());
+        source.checkAdmitted();
+        awaitTurn(lines.size(), isWhole);
         var chunk = new ChunkUnderWay(lines, isWhole, keyed, end);
         long since = nanos.getAsLong();
         chunk.submit(store::submitAll, tally.seen());
@@ -98,11 +100,26 @@ final class ChunkCommits {
         }
     }
 
-    private void awaitTurn(int lines) throws IOException {
+    /// Chunks are small, so what they wait for is bounded; a whole upload may be long.
+    private void awaitTurn(int lines, boolean isWhole) throws IOException {
         Duration wait = pace.reservation().before(lines);
+        if (isWhole && wait.compareTo(LONGEST_TURN) > 0) {
+            pace.reservation().giveBack(lines);
+            throw tooFarOff(wait, lines);
+        }
         if (!wait.isZero()) {
             pause(wait, lines);
         }
+    }
+
+    private static ProblemException tooFarOff(Duration wait, int lines) {
+        return ProblemException.passing(
+                ProblemType.RATE_LIMITED,
+                ("%d jobs at once would have to wait %d s for their turn, and may wait %d s"
+                                + " (coremill.access.limits.jobs-per-second); send fewer, or send"
+                                + " them later, or without atomic=true")
+                        .formatted(lines, wait.toSeconds(), LONGEST_TURN.toSeconds()),
+                String.valueOf(wait.minus(LONGEST_TURN).toSeconds() + 1));
     }
 
     /// What is not submitted after all must not hold up what its caller sends next.

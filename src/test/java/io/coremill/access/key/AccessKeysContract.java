@@ -161,6 +161,34 @@ public abstract class AccessKeysContract {
                 .isEqualTo(last.stored().usedAt(clock.instant()));
     }
 
+    /// Which is what streams, waits and uploads ask.
+    @Test
+    void whatIsOpenEndsWithTheSecretThatItCameWith() {
+        var made = issue(AccessRole.READ);
+        var former = known.admission(made.token());
+        var next = rotate(made.stored().id(), Duration.ofMinutes(5));
+        var latter = known.admission(next.token());
+        assertThat(former.lasts()).isTrue();
+        clock.advance(Duration.ofMinutes(5));
+        assertThat(former.lasts()).isFalse();
+        assertThat(latter.lasts()).isTrue();
+        var last = known.admission(rotate(made.stored().id(), Duration.ZERO).token());
+        assertThat(latter.lasts()).isFalse();
+        assertThat(last.lasts()).isTrue();
+        revoke(made.stored().id());
+        assertThat(last.lasts()).isFalse();
+        assertThat(counts.count(AccessOutcome.ADMITTED)).isZero();
+    }
+
+    @Test
+    void whatIsOpenEndsWhenItsKeyExpires() {
+        var admission = known.admission(issue(AccessRole.READ).token());
+        clock.advance(Duration.ofDays(1).minusMillis(1));
+        assertThat(admission.lasts()).isTrue();
+        clock.advance(Duration.ofMillis(1));
+        assertThat(admission.lasts()).isFalse();
+    }
+
     @Test
     void aKeyIsGoodUntilItExpires() {
         var made = issue(AccessRole.READ);

@@ -24,17 +24,18 @@ class KnownKeysTest {
     private final List<StoredKey> stored = new ArrayList<>();
 
     @Test
-    void theFirstKeyStaysCurrentWhateverIdTheSettingsGiveIt() {
+    void theFirstKeyStaysAdmittedWhateverIdTheSettingsGiveIt() {
         KeyToken token = KeyToken.parse("cm_ops_0123456789abcdefABCDEFGH").orElseThrow();
         var keys = known(token);
-        String id = keys.callerOf(token).orElseThrow().key();
-        assertThat(keys.isCurrent(id)).isTrue();
-        assertThat(keys.isCurrent("none")).isFalse();
+        assertThat(keys.admission(token).lasts()).isTrue();
+        assertThat(keys.admission(new KeyToken("ops", "0")).lasts()).isFalse();
+        assertThat(keys.admission(new KeyToken("none", token.secret())).lasts()).isFalse();
     }
 
     @Test
-    void withoutAFirstKeyItsIdIsNone() {
-        assertThat(known(null).isCurrent(BootstrapKey.ID)).isFalse();
+    void withoutAFirstKeyNoneIsAdmitted() {
+        var token = new KeyToken(BootstrapKey.ID, "0123456789abcdefABCDEFGH");
+        assertThat(known(null).admission(token).lasts()).isFalse();
     }
 
     /// Those that nobody uses may end, and so may those that were replaced.

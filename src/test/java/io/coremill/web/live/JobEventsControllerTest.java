@@ -9,7 +9,9 @@ import io.coremill.access.limits.RefusalFigures;
 import io.coremill.job.JobState;
 import io.coremill.job.SteadyClock;
 import io.coremill.settings.HttpSettings;
+import io.coremill.settings.HttpSettings.ProxyHeaders;
 import io.coremill.web.problem.ProblemException;
+import io.coremill.web.security.CallerAdmissions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -34,6 +36,7 @@ class JobEventsControllerTest {
                                     DataSize.ofMegabytes(1),
                                     List.of(),
                                     List.of(),
+                                    ProxyHeaders.X_FORWARDED,
                                     1,
                                     1,
                                     1,
@@ -44,7 +47,7 @@ class JobEventsControllerTest {
                                     Duration.ofDays(1),
                                     false),
                             new RefusalFigures()),
-                    new StreamAdmission(
+                    new CallerAdmissions(
                             new NoKeys(),
                             TokenRegistry.NONE,
                             new SteadyClock(InstantSource.system(), () -> 0)),

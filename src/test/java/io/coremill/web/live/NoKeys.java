@@ -1,6 +1,7 @@
 package io.coremill.web.live;
 
 import io.coremill.access.AccessCaller;
+import io.coremill.access.CallerAdmission;
 import io.coremill.access.KeyRegistry;
 import io.coremill.access.KeyToken;
 import java.util.Optional;
@@ -14,7 +15,7 @@ final class NoKeys implements KeyRegistry {
     }
 
     @Override
-    public boolean isCurrent(String id) {
-        return false;
+    public CallerAdmission admission(KeyToken token) {
+        return () -> false;
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.coremill.access.limits.RefusalFigures;
 import io.coremill.settings.HttpSettings;
+import io.coremill.settings.HttpSettings.ProxyHeaders;
 import io.coremill.web.problem.ProblemException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ class OpenStreamsTest {
                             DataSize.ofMegabytes(1),
                             List.of(),
                             List.of(),
+                            ProxyHeaders.X_FORWARDED,
                             1,
                             1,
                             MOST,

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class JobUploadTest {
@@ -167,6 +168,45 @@ class JobUploadTest {
         take();
         assertThat(store.accepted).containsExactly("a", "b");
         assertThat(givenBack).containsExactly(2);
+    }
+
+    @Test
+    void aWholeUploadWaitsForItsTurnButNotForLong() {
+        List<Integer> givenBack = new ArrayList<>();
+        var wait = new AtomicReference<>(Duration.ofSeconds(60));
+        pace =
+                new UploadPace(
+                        2,
+                        new UploadPace.Reservation() {
+                            @Override
+                            public Duration before(int lines) {
+                                return wait.get();
+                            }
+
+                            @Override
+                            public void giveBack(int lines) {
+                                givenBack.add(lines);
+                            }
+                        });
+        source.then("a\nb\nc\n");
+        takeWhole(1 << 20);
+        assertThat(answers.end).isEqualTo("complete 3 0");
+        wait.set(Duration.ofSeconds(61));
+        source.then("d\ne\nf\n");
+        takeWhole(1 << 20);
+        assertThat(answers.end).startsWith("429 /problems/rate-limited");
+        assertThat(givenBack).containsExactly(3);
+        assertThat(store.accepted).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void whatHasComeIsNotSubmittedOnceItsCallerIsNotAdmittedAnyMore() {
+        source.admitted = () -> !store.accepted.contains("a");
+        source.then("a\n", ScriptedSource.LATER, "b\n");
+        take();
+        assertThat(store.accepted).containsExactly("a");
+        assertThat(answers.end)
+                .isEqualTo("401 /problems/unauthenticated accepted=1 rejected=0 nextLine=2");
     }
 
     @Test

@@ -2,8 +2,10 @@ package io.coremill.web.upload;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.coremill.access.CallerAdmission;
 import io.coremill.web.exchange.UploadSource;
 import io.coremill.web.problem.ProblemException;
+import io.coremill.web.security.CallerAdmissions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -21,6 +23,9 @@ final class ScriptedSource implements UploadSource {
 
     /// What happens when all has been read; null if the body ends.
     @Nullable Exception end;
+
+    /// Whether the caller still is.
+    CallerAdmission admitted = CallerAdmission.ALWAYS;
 
     /// What happens at a pause.
     Runnable atPause = () -> {};
@@ -53,6 +58,13 @@ final class ScriptedSource implements UploadSource {
             throw problem;
         }
         return -1;
+    }
+
+    @Override
+    public void checkAdmitted() {
+        if (!admitted.lasts()) {
+            throw CallerAdmissions.ended();
+        }
     }
 
     @Override
