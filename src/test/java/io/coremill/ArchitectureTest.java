@@ -185,7 +185,7 @@ class ArchitectureTest {
                     StoreProbe.class, Set.of("web", "metrics"));
 
     /// Wiring that is no `@Configuration`, and says why.
-    private static final String MANAGEMENT_WIRING = "Management(Access|Audit)";
+    private static final String MANAGEMENT_WIRING = "Management(Access|Arrival|Audit|Gate|Limits)";
 
     private static final Set<String> GLOSSARY =
             Set.of(

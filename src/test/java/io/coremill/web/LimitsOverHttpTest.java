@@ -13,12 +13,15 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// What a caller may ask for, where access is on.
 @Timeout(60)
@@ -113,6 +116,60 @@ class LimitsOverHttpTest {
         assertThat(service.get("/v1/jobs", from("192.0.2.20", valid)).statusCode()).isEqualTo(200);
     }
 
+    /// The proxy adds the address from which it was called to `X-Forwarded-For`, and nothing else.
+    @Test
+    void noClientOfAProxyChoosesItsAddressByAnotherHeader() throws Exception {
+        var tries = new AtomicInteger();
+        HttpResponse<String> refused =
+                untilRefused(
+                        () ->
+                                service.get(
+                                        "/v1/jobs",
+                                        with(
+                                                from("192.0.2.30", wrong()),
+                                                "Forwarded",
+                                                "for=198.51.100."
+                                                        + tries.incrementAndGet() % 250)));
+        assertThat(json(refused).get("type").stringValue())
+                .isEqualTo("/problems/too-many-failed-logins");
+    }
+
+    /// Half a body without a key would otherwise take the place of one that has a key, and what is
+    /// left of it a thread.
+    @ParameterizedTest
+    @CsvSource({
+        "/,10,half,200",
+        "/,9000000,'',200",
+        "/actuator/health/liveness,4,half,200",
+        "/actuator/health/liveness,10,half,200",
+        "/actuator/health/liveness,10,'',200",
+        "/actuator/health/liveness,9000000,'',200",
+        "/v1/jobs,10,half,401",
+        "/nonesuch,9000000,'',401"
+    })
+    void forABodyWithoutAKeyNothingWaits(String path, long announced, String sent, int status)
+            throws Exception {
+        assertThat(
+                        service.raw(
+                                "GET %s HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n%s"
+                                        .formatted(path, announced, sent)))
+                .startsWith("HTTP/1.1 " + status);
+    }
+
+    @Test
+    void aWholeUploadThatWouldWaitForLongIsRefused() throws Exception {
+        var request =
+                service.request("/v1/jobs?atomic=true")
+                        .headers(key("whole"))
+                        .setHeader("Content-Type", "application/x-ndjson")
+                        .POST(HttpRequest.BodyPublishers.ofString((JOB + "\n").repeat(1_000)));
+        HttpResponse<String> answer = service.send(request);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(429);
+        assertThat(answer.body()).contains("/problems/rate-limited", "\"accepted\":0");
+        assertThat(Integer.parseInt(answer.headers().firstValue("Retry-After").orElseThrow()))
+                .isBetween(100, 200);
+    }
+
     @Test
     void streamsAreCountedByKeyAndNotByAddress() throws Exception {
         String[] first = key("first");
@@ -144,6 +201,13 @@ class LimitsOverHttpTest {
 
     private static String[] from(String address, String... headers) {
         return new String[] {headers[0], headers[1], "X-Forwarded-For", address};
+    }
+
+    private static String[] with(String[] headers, String name, String value) {
+        var all = new ArrayList<>(List.of(headers));
+        all.add(name);
+        all.add(value);
+        return all.toArray(String[]::new);
     }
 
     private static long counted(CallerLimit limit) {

@@ -93,6 +93,8 @@ class OperatorsAccessTest {
         assertThat(at(operators, "/actuator/health/readiness").body())
                 .isEqualTo("{\"status\":\"UP\"}");
         assertThat(service.get("/actuator/health/store").statusCode()).isEqualTo(404);
+        refused(at(operators, "/actuator/nonesuch"), 401);
+        refused(at(operators, "/nonesuch"), 401);
         String[] wrong = {"Authorization", "Bearer cm_a_" + "b".repeat(43)};
         assertThat(service.get("/actuator/health/readiness", wrong).statusCode()).isEqualTo(401);
     }
@@ -195,6 +197,37 @@ class OperatorsAccessTest {
         assertThat(apart.get("/actuator/prometheus", keyApart(AccessRole.ADMIN)).statusCode())
                 .isEqualTo(404);
         refused(apart.get("/v1/jobs"), 401);
+    }
+
+    /// A guess at one port counts at the other.
+    @Test
+    void failedLoginsAreLimitedAtThePortForOperatorsToo() throws Exception {
+        String[] wrong = {"Authorization", "Bearer cm_a_" + "b".repeat(43)};
+        int status = 401;
+        for (int i = 0; status == 401 && i < 500; i++) {
+            status = at(operators, "/actuator/prometheus", wrong).statusCode();
+        }
+        assertThat(status).isEqualTo(429);
+        refused(apart.get("/v1/jobs", wrong), 429);
+        assertThat(at(operators, "/actuator/prometheus", keyApart(AccessRole.READ)).statusCode())
+                .isEqualTo(200);
+    }
+
+    /// Of which the rest never comes: no thread waits for it.
+    @Test
+    void aBodyThatTheseEndpointsDoNotReadEndsTheConnection() throws Exception {
+        assertThat(
+                        Service.raw(
+                                operators,
+                                "GET /actuator/health/liveness HTTP/1.1\r\nHost: localhost\r\n"
+                                        + "Content-Length: 9000000\r\n\r\n"))
+                .startsWith("HTTP/1.1 200");
+        assertThat(
+                        Service.raw(
+                                operators,
+                                "GET /actuator/health/liveness HTTP/1.0\r\nHost: localhost\r\n"
+                                        + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"))
+                .startsWith("HTTP/1.1 400");
     }
 
     @Test

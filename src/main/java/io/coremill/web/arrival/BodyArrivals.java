@@ -3,6 +3,7 @@ package io.coremill.web.arrival;
 import io.coremill.access.limits.CallerLimit;
 import io.coremill.access.limits.RefusalFigures;
 import io.coremill.settings.HttpSettings;
+import io.coremill.settings.access.AccessSettings;
 import io.coremill.web.access.ClientName;
 import io.coremill.web.access.ClientShares;
 import io.coremill.web.security.CallerAdmissions;
@@ -39,6 +40,7 @@ public class BodyArrivals extends HttpFilter {
     private static final long READ_IN_VAIN = 2L << 20;
 
     private final transient HttpSettings settings;
+    private final transient boolean isAccessOn;
     private final transient CallerAdmissions admissions;
     private final transient RefusalFigures figures;
     private final transient LongSupplier nanos;
@@ -50,10 +52,12 @@ public class BodyArrivals extends HttpFilter {
 
     BodyArrivals(
             HttpSettings settings,
+            AccessSettings access,
             CallerAdmissions admissions,
             RefusalFigures figures,
             LongSupplier nanos) {
         this.settings = settings;
+        isAccessOn = access.enabled();
         this.admissions = admissions;
         this.figures = figures;
         this.nanos = nanos;
@@ -72,6 +76,9 @@ public class BodyArrivals extends HttpFilter {
     protected void doFilter(
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
+        if (isAccessOn && KeylessRequests.passes(request, response, chain)) {
+            return;
+        }
         long limit = settings.maxBody().toBytes();
         if (UploadRequest.isOne(request)) {
             UploadRequest.offer(response);

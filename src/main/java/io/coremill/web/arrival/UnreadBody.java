@@ -1,7 +1,6 @@
 package io.coremill.web.arrival;
 
 import jakarta.servlet.ServletException;
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.catalina.connector.Request;
@@ -9,8 +8,9 @@ import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
 import org.apache.coyote.ActionCode;
 
-/// Closes the connection after a refusal for which the body was not read. Tomcat would wait for the
-/// rest of it, with a thread, before it took the next request.
+/// Closes the connection after an answer for which the body was not read, as to a refusal or to a
+/// request that takes none. Tomcat would wait for the rest of it, with a thread, before it took the
+/// next request.
 final class UnreadBody extends ValveBase {
 
     UnreadBody() {
@@ -21,8 +21,7 @@ final class UnreadBody extends ValveBase {
     public void invoke(Request request, Response response) throws IOException, ServletException {
         UploadRequest.remember(request);
         getNext().invoke(request, response);
-        boolean isRefused = response.getStatus() >= HttpServletResponse.SC_BAD_REQUEST;
-        if (isRefused && !request.isAsync() && !isRead(request)) {
+        if (!request.isAsync() && !isRead(request)) {
             request.getCoyoteRequest().action(ActionCode.DISABLE_SWALLOW_INPUT, null);
         }
     }

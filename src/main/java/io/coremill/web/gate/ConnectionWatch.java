@@ -48,10 +48,10 @@ class ConnectionWatch {
     }
 
     private void look() {
-        WatchedProtocol protocol = open.protocol();
-        if (protocol == null) {
-            return;
-        }
+        open.watched().forEach(this::look);
+    }
+
+    private void look(WatchedProtocol protocol) {
         try {
             cutSlow(protocol);
             cutIdle(protocol);

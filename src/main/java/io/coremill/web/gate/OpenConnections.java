@@ -2,6 +2,8 @@ package io.coremill.web.gate;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.catalina.connector.Connector;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,6 +19,13 @@ import org.springframework.stereotype.Component;
 class OpenConnections implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
     private static final Logger log = LoggerFactory.getLogger(OpenConnections.class);
 
+    /// In which part of the descriptors the port of the service, and one apart for operators, have
+    /// theirs.
+    private static final double USUAL_SHARE = 0.75;
+
+    private static final double OPERATORS_SHARE = 0.125;
+
+    private final List<WatchedProtocol> watched = new CopyOnWriteArrayList<>();
     private volatile @Nullable WatchedProtocol protocol;
 
     @Override
@@ -25,17 +34,30 @@ class OpenConnections implements WebServerFactoryCustomizer<TomcatServletWebServ
         factory.addConnectorCustomizers(this::remember);
     }
 
+    /// Of a separate port for operators.
+    void customizeOperators(TomcatServletWebServerFactory factory) {
+        factory.setProtocol(WatchedProtocol.class.getName());
+        factory.addConnectorCustomizers(
+                connector -> watched.add(bounded(connector, OPERATORS_SHARE)));
+    }
+
     private void remember(Connector connector) {
-        if (connector.getProtocolHandler() instanceof WatchedProtocol its) {
-            bound(its, descriptors());
-            protocol = its;
-        }
+        WatchedProtocol its = bounded(connector, USUAL_SHARE);
+        watched.add(its);
+        protocol = its;
+    }
+
+    private static WatchedProtocol bounded(Connector connector, double share) {
+        var its = (WatchedProtocol) connector.getProtocolHandler();
+        bound(its, descriptors(), share);
+        return its;
     }
 
     /// @param descriptors that this process may have; each connection is one
-    static void bound(WatchedProtocol protocol, long descriptors) {
+    /// @param share of them that connections may take
+    private static void bound(WatchedProtocol protocol, long descriptors, double share) {
         int asked = protocol.getMaxConnections();
-        int most = Math.toIntExact(Math.min(asked, Math.max(1, descriptors / 4 * 3)));
+        int most = (int) Math.min(asked, Math.max(1, (long) (descriptors * share)));
         if (most < asked) {
             log.info(
                     "at most {} connections instead of {} (server.tomcat.max-connections): this"
@@ -53,8 +75,8 @@ class OpenConnections implements WebServerFactoryCustomizer<TomcatServletWebServ
                 : Integer.MAX_VALUE;
     }
 
-    @Nullable WatchedProtocol protocol() {
-        return protocol;
+    List<WatchedProtocol> watched() {
+        return watched;
     }
 
     /// Whether no client may keep its connection after an answer any more.

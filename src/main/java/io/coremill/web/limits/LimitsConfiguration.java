@@ -24,15 +24,25 @@ class LimitsConfiguration {
     }
 
     @Bean
+    FailedLogins failedLogins(AccessSettings settings, LongSupplier nanos) {
+        return new FailedLogins(settings.limits().failedLogins(), nanos);
+    }
+
+    @Bean
     FilterRegistrationBean<FailedLoginFilter> failedLoginFilter(
             AccessSettings settings,
+            FailedLogins logins,
             KeyRegistry keys,
             RefusalFigures figures,
-            RefusedConnections connections,
-            LongSupplier nanos) {
-        var logins = new FailedLogins(settings.limits().failedLogins(), nanos);
+            RefusedConnections connections) {
+        return failedLogins(
+                settings, new FailedLoginFilter(logins, keys, figures, connections));
+    }
+
+    static FilterRegistrationBean<FailedLoginFilter> failedLogins(
+            AccessSettings settings, FailedLoginFilter filter) {
         return registered(
-                new FailedLoginFilter(logins, keys, figures, connections),
+                filter,
                 SecurityFilterProperties.DEFAULT_FILTER_ORDER - 1,
                 settings.enabled() && !settings.limits().failedLogins().isNone());
     }
