@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -141,6 +142,38 @@ class EndpointRolesTest {
                         "GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
                                 .formatted(path));
         assertThat(answer).doesNotContain("\"jobs\"", "coremill_").doesNotStartWith("HTTP/1.1 200");
+    }
+
+    /// Whether there is anything is for those with a key.
+    @ParameterizedTest
+    @CsvSource({
+        "GET,/nonesuch,404",
+        "GET,/favicon.ico,404",
+        "GET,/v2/jobs,404",
+        "HEAD,/v0/jobs,404",
+        "GET,/v1/nonesuch,404",
+        "POST,/v1/nonesuch,404",
+        "PUT,/v1/jobs,405",
+        "PATCH,/v1/queues,405",
+        "OPTIONS,/v1/jobs,200",
+        "DELETE,/console/main.js,405",
+        "POST,/,405",
+        "GET,/actuator,200",
+        "GET,/actuator/env,404",
+        "GET,/actuator/nonesuch,404",
+        "POST,/actuator/health,405",
+        "POST,/actuator/health/liveness,405",
+        "POST,/actuator/info,405"
+    })
+    void withoutAKeyNothingShowsWhatThereIs(String method, String path, int status)
+            throws Exception {
+        String[] admin = key(AccessRole.ADMIN);
+        var none = HttpRequest.BodyPublishers.noBody();
+        var strange = service.send(service.request(path).method(method, none));
+        assertThat(strange.statusCode()).isEqualTo(401);
+        assertThat(strange.headers().firstValue("Allow")).isEmpty();
+        var known = service.send(service.request(path).headers(admin).method(method, none));
+        assertThat(known.statusCode()).isEqualTo(status);
     }
 
     @ParameterizedTest

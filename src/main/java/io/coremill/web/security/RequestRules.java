@@ -10,6 +10,7 @@ import static org.springframework.http.HttpMethod.PUT;
 import io.coremill.access.AccessRole;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.web.WebServerNamespace;
@@ -22,6 +23,7 @@ import org.springframework.security.authorization.AuthorizationDecision;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
 
 /// Which role a request needs. What is not named here needs an admin, or `read` if it only shows
 /// something, so that nothing new is open by oversight; the OpenAPI document says the same of each
@@ -43,6 +45,17 @@ final class RequestRules {
         "/v1/queues",
         "/v1/queues/{name}"
     };
+    /// Pages, which have no secrets.
+    private static final String[] OF_ALL = {
+        "/",
+        "/index.html",
+        "/console/**",
+        "/swagger-ui",
+        "/swagger-ui.html",
+        "/swagger-ui/**",
+        "/v3/api-docs"
+    };
+
     private static final String[] OF_ADMINS = {"/v1/keys/**", "/v1/audit/**"};
     private static final String[] STEERED = {
         "/v1/jobs/{id}/retry",
@@ -79,8 +92,11 @@ final class RequestRules {
         }
         rules.requestMatchers(ALL_ELSE).hasAuthority(AccessRole.ADMIN.word());
         applyToEndpoints(rules);
-        rules.requestMatchers(GET, "/**").permitAll(); // pages, which have no secrets
-        rules.requestMatchers(HEAD, "/**").permitAll();
+        for (HttpMethod method : new HttpMethod[] {GET, HEAD}) {
+            rules.requestMatchers(method, OF_ALL).permitAll();
+            // Without a key it is not to be seen whether there is anything.
+            rules.requestMatchers(method, "/**").authenticated();
+        }
         rules.anyRequest().hasAuthority(AccessRole.ADMIN.word());
     }
 
@@ -94,17 +110,26 @@ final class RequestRules {
     private static void applyToEndpoints(
             AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry
                     rules) {
-        rules.requestMatchers(EndpointRequest.to(HealthEndpoint.class)).permitAll();
+        rules.requestMatchers(EndpointRequest.to(HealthEndpoint.class))
+                .access(RequestRules::isLookOrAdmitted);
         rules.requestMatchers(
                         EndpointRequest.toAdditionalPaths(
                                 WebServerNamespace.SERVER, HealthEndpoint.class))
-                .permitAll();
+                .access(RequestRules::isLookOrAdmitted);
         rules.requestMatchers(EndpointRequest.to(PrometheusScrapeEndpoint.class))
                 .access((caller, _) -> new AuthorizationDecision(seesAllJobs(caller.get())));
         rules.requestMatchers(EndpointRequest.to(InfoEndpoint.class))
                 .hasAuthority(AccessRole.READ.word());
         rules.requestMatchers(EndpointRequest.toAnyEndpoint())
                 .hasAuthority(AccessRole.ADMIN.word());
+    }
+
+    private static AuthorizationDecision isLookOrAdmitted(
+            Supplier<? extends @Nullable Authentication> caller,
+            RequestAuthorizationContext asked) {
+        String method = asked.getRequest().getMethod();
+        boolean isLook = method.equals(GET.name()) || method.equals(HEAD.name());
+        return new AuthorizationDecision(isLook || caller.get() != null);
     }
 
     /// Its figures are of all queues and types.
