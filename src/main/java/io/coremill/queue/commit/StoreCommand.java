@@ -7,6 +7,7 @@ import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.job.JobState;
 import io.coremill.job.NextStep;
+import io.coremill.job.key.UniqueConflict;
 import io.coremill.queue.AttemptReport;
 import io.coremill.queue.Settlement;
 import io.coremill.queue.bulk.BegunBulk;
@@ -102,7 +103,18 @@ public sealed interface StoreCommand {
 
         /// A job that a schedule makes, which its caller answers for.
         public static SubmitKeyed ofTick(Submit made) {
-            return ofLine(made.job(), made.maxWaiting(), SubmissionKeys.ALL_SEEN);
+            return ofLine(made.job(), made.maxWaiting(), it -> mayMeet(made.job(), it));
+        }
+
+        /// Who made the schedule may have been restricted to the queue and the type of its jobs.
+        /// Of others it must not replace any.
+        private static boolean mayMeet(Job made, Job holder) {
+            var rule = made.spec().terms().unique();
+            return made.spec().principal() == null
+                    || rule == null
+                    || rule.onConflict() != UniqueConflict.REPLACE
+                    || (made.spec().queue().equals(holder.spec().queue())
+                            && made.spec().type().equals(holder.spec().type()));
         }
 
         /// The key of which there is to be one job, with what it is unique in; null if there is

@@ -469,6 +469,36 @@ public abstract class ScheduleContract {
         assertThat(node.ticks(TickOutcome.MADE)).isEqualTo(2);
     }
 
+    /// Who made the schedule may see no more than its queue and its type.
+    @Test
+    void aJobOfAnotherQueueIsNotReplacedWhereSchedulesHaveOwners() {
+        node.templates.uniqueEverywhere(UniqueConflict.REPLACE);
+        node.templates.queue("far");
+        put(hourly("a").ownedBy("ann"));
+        tickAfterAnHour();
+        node.templates.queue("near");
+        tickAfterAnHour();
+        assertThat(jobs()).extracting(job -> job.spec().queue()).containsExactly("far");
+        assertThat(registry.history("a").getFirst().outcome()).isEqualTo(TickOutcome.REFUSED);
+        var byHand = node.templates.job("a", "{}").of(find("a").schedule());
+        assertThat(registry.run("a", byHand).verdict()).isEqualTo(Verdict.KEY_HELD);
+        assertThat(jobs()).extracting(job -> job.spec().queue()).containsExactly("far");
+        node.templates.queue("far");
+        tickAfterAnHour();
+        assertThat(registry.history("a").getFirst().detail()).contains("replaced");
+    }
+
+    @Test
+    void aJobOfAnotherQueueIsReplacedWhereTheyHaveNone() {
+        node.templates.uniqueEverywhere(UniqueConflict.REPLACE);
+        node.templates.queue("far");
+        put(hourly("a"));
+        tickAfterAnHour();
+        node.templates.queue("near");
+        tickAfterAnHour();
+        assertThat(jobs()).extracting(job -> job.spec().queue()).containsExactly("near");
+    }
+
     @Test
     void aJobThatIsReplacedIsNotCancelledForItself() {
         node.templates.unique(UniqueConflict.REPLACE);

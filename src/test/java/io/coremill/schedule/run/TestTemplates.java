@@ -17,6 +17,8 @@ public final class TestTemplates implements JobTemplates {
     private volatile String fault = "";
     private volatile int maxWaiting = 1_000;
     private volatile @Nullable UniqueRule unique;
+    private volatile UniqueScope scope = UniqueScope.QUEUE;
+    private volatile String queue = QUEUE;
     private volatile boolean byFirstLetter;
 
     public void refuse(String why) {
@@ -32,7 +34,18 @@ public final class TestTemplates implements JobTemplates {
     public void unique(UniqueConflict onConflict) {
         boolean replaces = onConflict == UniqueConflict.REPLACE;
         var states = replaces ? UniqueState.WAITING : UniqueState.ALL;
-        unique = new UniqueRule("k", UniqueScope.QUEUE, states, null, onConflict, null);
+        scope = UniqueScope.QUEUE;
+        unique = new UniqueRule("k", scope, states, null, onConflict, null);
+    }
+
+    /// Has each job be the only one under a key of all queues.
+    public void uniqueEverywhere(UniqueConflict onConflict) {
+        unique(onConflict);
+        scope = UniqueScope.ALL;
+    }
+
+    public void queue(String name) {
+        queue = name;
     }
 
     /// Has schedules whose names begin with the same letter share a key, which is that letter.
@@ -59,24 +72,24 @@ public final class TestTemplates implements JobTemplates {
 
     private @Nullable UniqueRule rule(String schedule) {
         var rule = unique;
-        return rule == null || !byFirstLetter
-                ? rule
+        return rule == null
+                ? null
                 : new UniqueRule(
-                        schedule.substring(0, 1),
-                        rule.scope(),
+                        byFirstLetter ? schedule.substring(0, 1) : rule.key(),
+                        scope,
                         rule.states(),
                         rule.period(),
                         rule.onConflict(),
                         rule.maxDelay());
     }
 
-    private static JobSpec spec(String template) {
+    private JobSpec spec(String template) {
         var retry =
                 new RetryPolicy(
                         3,
                         RetryPolicy.Kind.EXPONENTIAL,
                         Duration.ofSeconds(1),
                         Duration.ofMinutes(5));
-        return new JobSpec("noop", QUEUE, template, 0, null, Duration.ofMinutes(1), retry, null);
+        return new JobSpec("noop", queue, template, 0, null, Duration.ofMinutes(1), retry, null);
     }
 }
