@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.coremill.job.Result;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -35,6 +36,19 @@ class AccessOverHttpTest {
     @AfterAll
     static void stop() {
         service.close();
+    }
+
+    @Test
+    void whoLooksAtKeysHearsThatTheyCountForNothing() throws Exception {
+        assertThat(Service.json(service.get("/v1/keys")).get("warnings").get(0).stringValue())
+                .contains("coremill.access.enabled=true", "bootstrap-key-file");
+        var refused =
+                service.send(
+                        service.request("/v1/keys")
+                                .header("Content-Type", "application/json")
+                                .POST(HttpRequest.BodyPublishers.ofString("{}")));
+        assertThat(refused.statusCode()).isEqualTo(409);
+        assertThat(refused.body()).contains("coremill.access.enabled=true");
     }
 
     @ParameterizedTest

@@ -44,6 +44,11 @@ class KeysController {
             "The key bootstrap of the settings is the only one that may do all. Make an admin key"
                     + " for each operator, then remove it from the settings";
 
+    private static final String OFF =
+            "Access is off, so that no key is asked for and all who reach the port may do all."
+                    + " Set coremill.access.enabled=true once there is an admin key, or"
+                    + " coremill.access.bootstrap-key-file to have a first one";
+
     private final AccessKeys keys;
     private final KnownKeys known;
     private final ReceivedBody body;
@@ -60,9 +65,14 @@ class KeysController {
     Keys list(AccessCaller caller) {
         var now = clock.timeOfDay();
         var shown = keys.list().stream().filter(key -> isWithin(key, caller));
-        return new Keys(
-                shown.map(key -> KeyView.of(key, now)).toList(),
-                known.isBootstrapAlone() ? List.of(ALONE) : List.of());
+        return new Keys(shown.map(key -> KeyView.of(key, now)).toList(), warnings(caller));
+    }
+
+    private List<String> warnings(AccessCaller caller) {
+        if (caller.equals(AccessCaller.ANYONE)) {
+            return List.of(OFF);
+        }
+        return known.isBootstrapAlone() ? List.of(ALONE) : List.of();
     }
 
     @GetMapping("/{id}")
@@ -128,7 +138,7 @@ class KeysController {
                     ProblemType.WRONG_STATE,
                     "Access is off, so that any client could make itself a key for later. Set"
                             + " coremill.access.bootstrap-key-file and make keys with that one, or"
-                            + " use ./coremill keys");
+                            + " use ./coremill keys and set coremill.access.enabled=true");
         }
     }
 
