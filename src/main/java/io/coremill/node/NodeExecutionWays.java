@@ -98,7 +98,8 @@ record NodeExecutionWays(NodeSettings settings, List<String> javaWorker, Handler
                         its.sandbox(),
                         scratch.toAbsolutePath(),
                         its.hidden().toAbsolutePath(),
-                        its.needed().stream().map(Path::toAbsolutePath).toList()),
+                        its.needed().stream().map(Path::toAbsolutePath).toList(),
+                        its.secret()),
                 program.limits());
     }
 

@@ -9,7 +9,9 @@ import io.coremill.subprocess.ProcessConfinement;
 import io.coremill.subprocess.ProcessLimits;
 import io.coremill.subprocess.ProcessScheduling;
 import io.coremill.subprocess.ProgramSpec;
+import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +22,13 @@ import org.springframework.util.unit.DataSize;
 final class ProcessMapper {
     private final VariableNames variables;
     private final DataDirectory data;
+    private final List<Path> secret;
 
-    ProcessMapper(VariableNames variables, DataDirectory data) {
+    /// @param secret files of the service
+    ProcessMapper(VariableNames variables, DataDirectory data, List<Path> secret) {
         this.variables = variables;
         this.data = data;
+        this.secret = secret;
     }
 
     ProcessSettings settings(QueueDefinition queue, QueueProperties written) {
@@ -62,7 +67,8 @@ final class ProcessMapper {
                 written.sandbox(),
                 data.scratch(),
                 data.root(),
-                data.forWorkers());
+                data.forWorkers(),
+                secret);
     }
 
     private static ProcessLimits limits(QueueProperties.Limits written) {

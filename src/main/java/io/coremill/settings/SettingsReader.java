@@ -18,9 +18,11 @@ import java.io.File;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -86,12 +88,14 @@ final class SettingsReader {
                 labels,
                 written.shutdownGrace(),
                 javaWorkerHeap(written.javaWorkerHeap(), queues),
-                new HandlerSettings(
-                        directory(written.handlersDir()), written.httpHandler().allow()),
+                new HandlerSettings(path(written.handlersDir()), written.httpHandler().allow()),
                 queues,
                 schedules(written),
                 retention(written),
-                processes(written, queues, new ProcessMapper(binder.variables(), data)),
+                processes(
+                        written,
+                        queues,
+                        new ProcessMapper(binder.variables(), data, secrets(written))),
                 written.http(),
                 access,
                 StoreMapper.settings(written.store()),
@@ -100,6 +104,14 @@ final class SettingsReader {
                 written.heartbeat(),
                 EncryptionKeys.seal(written.encryption()),
                 written.demo());
+    }
+
+    private static List<Path> secrets(CoremillProperties written) {
+        var files = new ArrayList<Path>();
+        Optional.ofNullable(path(written.access().bootstrapKeyFile())).ifPresent(files::add);
+        Optional.ofNullable(path(written.encryption().keyFile())).ifPresent(files::add);
+        Optional.ofNullable(path(written.store().passwordFile())).ifPresent(files::add);
+        return List.copyOf(files);
     }
 
     private static RetentionRules retention(CoremillProperties written) {
@@ -135,7 +147,7 @@ final class SettingsReader {
         return Map.copyOf(processes);
     }
 
-    private static @Nullable Path directory(@Nullable File written) {
+    private static @Nullable Path path(@Nullable File written) {
         return written == null || written.getPath().isBlank()
                 ? null
                 : DataDirectory.absolute(written);

@@ -11,10 +11,23 @@ import org.jspecify.annotations.Nullable;
 /// @param scratch below which each process of the queue has one directory
 /// @param hidden what no process in a sandbox sees, the service's data
 /// @param needed what lies in there and may be read all the same
+/// @param secret files that no process in a sandbox can read, wherever they lie
 public record ProcessConfinement(
-        @Nullable String user, boolean sandbox, Path scratch, Path hidden, List<Path> needed) {
+        @Nullable String user,
+        boolean sandbox,
+        Path scratch,
+        Path hidden,
+        List<Path> needed,
+        List<Path> secret) {
 
     public ProcessConfinement {
         needed = List.copyOf(needed);
+        secret = List.copyOf(secret);
+    }
+
+    /// With no secret files.
+    public ProcessConfinement(
+            @Nullable String user, boolean sandbox, Path scratch, Path hidden, List<Path> needed) {
+        this(user, sandbox, scratch, hidden, needed, List.of());
     }
 }

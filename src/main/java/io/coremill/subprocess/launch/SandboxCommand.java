@@ -10,12 +10,13 @@ import java.util.List;
 
 /// What a process in a sandbox has of the machine: itself, no network, and files that it can read
 /// but, outside its scratch directory, not write. Sockets in `/run` and the service's data are not
-/// there at all.
+/// there at all, and files with its secrets are empty.
 record SandboxCommand(ProgramSpec program) {
 
     /// Where it sees its scratch directory.
     static final Path SCRATCH = Path.of("/tmp");
 
+    private static final Path NOTHING = Path.of("/dev/null");
     private static final Path RUN = Path.of("/run");
     private static final Path OLD_RUN = Path.of("/var/run");
     private static final Path OLD_SCRATCH = Path.of("/var/tmp");
@@ -68,10 +69,29 @@ record SandboxCommand(ProgramSpec program) {
         for (Path needed : program.confinement().needed()) {
             bind(options, "--ro-bind-try", needed, needed);
         }
+        for (Path secret : program.confinement().secret()) {
+            mask(options, secret, hidden, directory);
+        }
         empty.forEach(each -> add(options, "--remount-ro", each));
         add(options, "--chdir", isSeen(directory, hidden) ? directory : SCRATCH);
         options.add("--");
         return options;
+    }
+
+    /// Puts nothing in the place of a file, unless it is not there at all.
+    private void mask(List<String> options, Path secret, Path hidden, Path directory)
+            throws IOException {
+        if (!Files.exists(secret)) {
+            return;
+        }
+        Path real = secret.toRealPath();
+        boolean isShown =
+                real.startsWith(directory)
+                        || program.confinement().needed().stream().anyMatch(real::startsWith);
+        boolean isGone = real.startsWith(hidden) || MASKED.stream().anyMatch(real::startsWith);
+        if (isShown || !isGone) {
+            bind(options, "--ro-bind", NOTHING, real);
+        }
     }
 
     private boolean isSeen(Path directory, Path hidden) {

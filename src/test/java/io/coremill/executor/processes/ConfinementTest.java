@@ -143,6 +143,25 @@ class ConfinementTest {
         assertThat(run(asNobody("scratch", "/"))).endsWith(" 0o700 65534\n");
     }
 
+    @Test
+    void anotherUserReadsNeitherTheKeyNorTheVariablesOfTheService() throws Exception {
+        Path key = secretOfTheService();
+        assertThat(run(tries("read", key.toString())))
+                .as("a worker of the same user")
+                .isEqualTo("secret");
+        assertThat(run(asNobody("read", key.toString()))).isEqualTo("Permission denied\n");
+        assertThat(run(asNobody("read", variablesOfTheService()))).isEqualTo("Permission denied\n");
+    }
+
+    private Path secretOfTheService() throws Exception {
+        Path key = Files.writeString(data.resolve("first.key"), "secret");
+        return Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+    }
+
+    private static String variablesOfTheService() {
+        return "/proc/%d/environ".formatted(ProcessHandle.current().pid());
+    }
+
     /// Pipes belong to who made them, and `/dev/stdout` opens one anew.
     @Test
     void anotherUserMayOpenItsPipesByName() throws Exception {
@@ -177,6 +196,40 @@ class ConfinementTest {
     void inASandboxTheParentHasNoSecretEither() throws Exception {
         assertThat(run(tries("parents_environment"))).contains("SECRET_OF_THE_SERVICE");
         assertThat(run(sandboxed("parents_environment"))).doesNotContain("SECRET_OF_THE_SERVICE");
+    }
+
+    @Test
+    void inASandboxNeitherTheKeyNorTheVariablesOfTheServiceAreThere() throws Exception {
+        assertThat(run(tries("read", variablesOfTheService()))).contains("SECRET_OF_THE_SERVICE");
+        assertThat(run(sandboxed("read", variablesOfTheService())))
+                .isEqualTo("No such file or directory\n");
+        assertThat(run(sandboxed("read", secretOfTheService().toString())))
+                .isEqualTo("No such file or directory\n");
+    }
+
+    /// Other files are as readable as they are to the service: see docs/workers.md.
+    @Test
+    void inASandboxTheKeyIsNotReadWhereverItLies() throws Exception {
+        Tools.need("bwrap");
+        Path elsewhere = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "keys");
+        Path key = Files.writeString(elsewhere.resolve("first.key"), "secret");
+        Path link = Files.createSymbolicLink(elsewhere.resolve("link.key"), key);
+        Path worker = Files.createDirectories(data.resolve("workers")).resolve("worker.key");
+        Files.writeString(worker, "secret");
+        var secrets = List.of(link, worker, secretOfTheService(), elsewhere.resolve("none.key"));
+        for (Path file : List.of(key, link, worker)) {
+            assertThat(run(sandboxed("read", file.toString()))).isEqualTo("secret");
+            var confinement =
+                    new ProcessConfinement(
+                            null,
+                            true,
+                            data.resolve("scratch"),
+                            data,
+                            List.of(data.resolve("workers")),
+                            secrets);
+            assertThat(run(Programs.with(confinement, tries("read", file.toString()))))
+                    .doesNotContain("secret");
+        }
     }
 
     @Test
