@@ -9,6 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.coremill.CertificateAuthority;
 import io.coremill.CertificateAuthority.Signed;
+import io.coremill.access.AccessRole;
 import io.coremill.client.ClientCertificates;
 import io.coremill.client.ServiceClient;
 import java.io.IOException;
@@ -55,6 +56,7 @@ class TlsOverHttpTest {
     static Path key;
     static Path volume;
     static Service service;
+    static String[] reader;
 
     @BeforeAll
     static void start() throws Exception {
@@ -83,9 +85,11 @@ class TlsOverHttpTest {
                                 + authority.root(),
                         "--spring.ssl.bundle.watch.file.quiet-period=100ms",
                         "--server.ssl.bundle=own",
+                        "--coremill.access.enabled=true",
                         "--management.server.port=0",
                         "--management.server.ssl.bundle=operators",
                         "--management.server.ssl.client-auth=need");
+        reader = service.part(TestKeys.class).header("reader", AccessRole.OPERATE);
         complaints.list = new CopyOnWriteArrayList<>();
         complaints.start();
         WATCHER.addAppender(complaints); // which the start of a service takes off
@@ -105,10 +109,10 @@ class TlsOverHttpTest {
         replace(first);
         awaitShown(first);
         try (var old = connect(null)) {
-            assertThat(old.head("/v1/jobs")).startsWith("HTTP/1.1 200");
+            assertThat(old.head("/v1/jobs", authorization())).startsWith("HTTP/1.1 200");
             replace(second);
             awaitShown(second);
-            assertThat(old.head("/v1/jobs")).startsWith("HTTP/1.1 200");
+            assertThat(old.head("/v1/jobs", authorization())).startsWith("HTTP/1.1 200");
             assertThat(old.shown()).isEqualTo(first.content());
         }
     }
@@ -136,7 +140,7 @@ class TlsOverHttpTest {
                 .until(() -> complaints.list.stream().anyMatch(it -> it.getLevel() == Level.ERROR));
         try (var other = connect(null)) {
             assertThat(other.shown()).isEqualTo(first.content());
-            assertThat(other.head("/v1/jobs")).startsWith("HTTP/1.1 200");
+            assertThat(other.head("/v1/jobs", authorization())).startsWith("HTTP/1.1 200");
         }
     }
 
@@ -178,6 +182,33 @@ class TlsOverHttpTest {
         }
     }
 
+    /// At a port where it is required.
+    @Test
+    void aClientCertificateDoesNotReplaceAKey() throws Exception {
+        int port = operatorsPort();
+        var own = TlsConnection.context(authority.root(), second);
+        String monitoring = "/actuator/prometheus";
+        try (var client = TlsConnection.open(port, own)) {
+            assertThat(client.head(monitoring)).startsWith("HTTP/1.1 401");
+        }
+        try (var client = TlsConnection.open(port, own)) {
+            assertThat(client.head(monitoring, authorization())).startsWith("HTTP/1.1 200");
+        }
+        var none = TlsConnection.context(authority.root(), null);
+        assertThatThrownBy(
+                        () -> {
+                            try (var client = TlsConnection.open(port, none)) {
+                                client.head(monitoring, authorization());
+                            }
+                        })
+                .as("a key without a certificate")
+                .isInstanceOf(IOException.class);
+    }
+
+    private static String authorization() {
+        return String.join(": ", reader);
+    }
+
     @Test
     void aRequestWithoutTlsIsRefused() throws Exception {
         assertThat(service.raw("GET /v1/jobs HTTP/1.1\r\nHost: localhost\r\n\r\n"))
@@ -188,9 +219,9 @@ class TlsOverHttpTest {
     void pagesThatCameWithoutTlsAreForeign() throws Exception {
         String here = "localhost:" + service.port();
         try (var client = connect(null)) {
-            assertThat(client.head("/v1/jobs", "Origin: https://" + here))
+            assertThat(client.head("/v1/jobs", authorization(), "Origin: https://" + here))
                     .startsWith("HTTP/1.1 200");
-            assertThat(client.head("/v1/jobs", "Origin: http://" + here))
+            assertThat(client.head("/v1/jobs", authorization(), "Origin: http://" + here))
                     .startsWith("HTTP/1.1 403");
         }
     }
@@ -204,6 +235,7 @@ class TlsOverHttpTest {
             var submitted =
                     client.send(
                             at("/v1/jobs")
+                                    .headers(reader)
                                     .header("Content-Type", "application/json")
                                     .POST(
                                             HttpRequest.BodyPublishers.ofString(
@@ -215,7 +247,7 @@ class TlsOverHttpTest {
             String id = Service.json(submitted).get("id").stringValue();
             var events =
                     client.send(
-                            at("/v1/jobs/" + id + "/events").build(),
+                            at("/v1/jobs/" + id + "/events").headers(reader).build(),
                             HttpResponse.BodyHandlers.ofLines());
             try (var lines = events.body()) {
                 assertThat(lines.findFirst()).isPresent();
@@ -240,6 +272,7 @@ class TlsOverHttpTest {
                                             URI.create(
                                                     "https://localhost:%d/actuator/prometheus"
                                                             .formatted(operatorsPort())))
+                                    .headers(reader)
                                     .timeout(PATIENCE)
                                     .build(),
                             HttpResponse.BodyHandlers.ofString());

@@ -37,7 +37,9 @@ class AccessKeysIT {
                 ServiceProcess.start(
                         data,
                         "--coremill.access.bootstrap-key-file=" + first,
-                        "--management.endpoints.web.exposure.include=*")) {
+                        "--management.endpoints.web.exposure.include=*",
+                        "--logging.level.root=debug",
+                        "--logging.level.org.springframework=debug")) {
             assertThat(status(service, "/v1/jobs", made)).isEqualTo(200);
             assertThat(status(service, "/v1/jobs", "cm_bootstrap_" + SECRET)).isEqualTo(200);
             String next = keys(service, first, "create", "--name=next", "--roles=read").strip();
@@ -64,6 +66,7 @@ class AccessKeysIT {
             assertThat(answer.statusCode()).as(path).isEqualTo(200);
             assertThat(answer.body()).as(path).doesNotContain(secrets);
         }
+        assertThat(status(service, "/actuator/heapdump", admin)).isEqualTo(404);
         assertThat(hasRun(service, admin)).isEqualTo(200); // so there is a worker
         String workers = get(service, "/v1/workers", admin).body();
         assertThat(JSON.readTree(workers).path("workers")).isNotEmpty();

@@ -64,6 +64,19 @@ class AccessKeysOfManyNodesTest {
         await().until(() -> admitting(made.token()).isEmpty());
     }
 
+    /// Its looks are a second apart at most: see `PresenceScheduleTest`.
+    @Test
+    void aNodeThatHearsNothingFindsOutWhenItLooks() {
+        nodes.add(new Node("deaf", store.openDeaf("deaf", clock, List.of())));
+        var made = issue();
+        await().until(() -> admitting(made.token()).contains("deaf"));
+        var next = keys().rotate(made.stored().id(), Duration.ZERO, _ -> {});
+        await().until(() -> !admitting(made.token()).contains("deaf"));
+        assertThat(admitting(next.token())).contains("deaf");
+        keys().revoke(made.stored().id(), _ -> {});
+        await().until(() -> admitting(next.token()).isEmpty());
+    }
+
     @Test
     void aKeyOfOneNodeIsChangedOnAnother() {
         var made = issue();
@@ -133,8 +146,12 @@ class AccessKeysOfManyNodesTest {
         private final KeyUpkeep upkeep;
 
         Node(String name) {
+            this(name, store.open(name, clock, List.of()));
+        }
+
+        Node(String name, PostgresQueue queue) {
             this.name = name;
-            queue = store.open(name, clock, List.of());
+            this.queue = queue;
             keys = new AccessKeys(queue.accessKeys(), known, clock, CompletableFuture::join);
             upkeep = new KeyUpkeep(queue.accessKeys(), known, clock);
             upkeep.start();

@@ -22,6 +22,19 @@ class PresenceScheduleTest {
         }
     }
 
+    /// So that a key which is revoked on one node is refused by all others within a second.
+    @Test
+    void keysAreLookedAtOnceASecondHoweverLongAHeartbeatIs() {
+        for (int heartbeat : new int[] {500, 1_000, 5_000, 60_000}) {
+            var schedule = schedule(Duration.ofMillis(heartbeat));
+            schedule.hasLookedAtKeys();
+            assertThat(schedule.keysAreDue()).isFalse();
+            pass(Duration.ofSeconds(1));
+            assertThat(schedule.keysAreDue()).isTrue();
+            assertThat(schedule.pause()).isLessThanOrEqualTo(Duration.ofSeconds(1).toNanos());
+        }
+    }
+
     @Test
     void aShortHeartbeatHasItsRoundsCloserTogether() {
         var schedule = schedule(Duration.ofMillis(500));
