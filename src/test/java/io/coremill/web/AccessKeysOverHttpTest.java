@@ -129,7 +129,7 @@ class AccessKeysOverHttpTest {
     }
 
     /// How a key ends for those who have it.
-    private interface Ending {
+    interface Ending {
         void of(String path) throws Exception;
     }
 

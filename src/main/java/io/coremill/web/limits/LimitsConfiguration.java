@@ -35,8 +35,7 @@ class LimitsConfiguration {
             KeyRegistry keys,
             RefusalFigures figures,
             RefusedConnections connections) {
-        return failedLogins(
-                settings, new FailedLoginFilter(logins, keys, figures, connections));
+        return failedLogins(settings, new FailedLoginFilter(logins, keys, figures, connections));
     }
 
     static FilterRegistrationBean<FailedLoginFilter> failedLogins(
