@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,9 +32,15 @@ public final class PoolDraft {
     private Supplier<Optional<MemoryPressure>> pressure = Optional::empty;
     private Supplier<Optional<MemoryEvents>> events = Optional::empty;
     private CoreLedger ledger = new CoreLedger();
+    private LongSupplier nanos = System::nanoTime;
 
     PoolDraft ledger(CoreLedger its) {
         ledger = its;
+        return this;
+    }
+
+    PoolDraft nanos(LongSupplier its) {
+        nanos = its;
         return this;
     }
 
@@ -126,6 +133,6 @@ public final class PoolDraft {
                         ledger,
                         pressure,
                         new KernelKills(events, System::nanoTime),
-                        new ExecutorClock(InstantSource.system(), System::nanoTime)));
+                        new ExecutorClock(InstantSource.system(), nanos)));
     }
 }

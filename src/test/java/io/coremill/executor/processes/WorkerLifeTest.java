@@ -60,6 +60,27 @@ class WorkerLifeTest {
             sys.exit(7)
             """;
 
+    /// Answers with how many requests it has been sent beside the one that it answers. Waits before
+    /// the answer for the file that a payload names.
+    private static final String COUNTS_WHAT_IS_BEHIND =
+            """
+            import json, os, time
+            rest = b""
+            while True:
+                while b"\\n" not in rest:
+                    some = os.read(0, 65536)
+                    if not some:
+                        os._exit(0)
+                    rest += some
+                line, rest = rest.split(b"\\n", 1)
+                request = json.loads(line)
+                gate = request["params"].get("gate")
+                while gate and not os.path.exists(gate):
+                    time.sleep(0.005)
+                answer = {"jsonrpc": "2.0", "id": request["id"], "result": rest.count(b"\\n")}
+                print(json.dumps(answer), flush=True)
+            """;
+
     /// After so much of its life a worker that was at rest would have been taken to be warm; one
     /// that never rests is, too, after six times as much.
     private static final Duration TWO_LOOKS = Duration.ofMillis(1_750);
@@ -152,6 +173,33 @@ class WorkerLifeTest {
             assertThat(lost(hush).stderr()).contains("about hush");
             assertThat(lost(beside).stderr()).isNull();
             assertThat(lost(beside).exitCode()).isEqualTo(7);
+        }
+    }
+
+    /// What a worker prints is in the log of the oldest job that it has. Here all are short, since
+    /// no time goes by.
+    @Test
+    void aSensitiveJobIsNeitherSentAheadNorAreOthersSentBehindIt() throws Exception {
+        Path gate = directory.resolve("gate");
+        try (var pool =
+                new PoolDraft()
+                        .nanos(() -> 0)
+                        .command("python3", "-c", COUNTS_WHAT_IS_BEHIND)
+                        .pool()) {
+            for (int i = 0; i < 8; i++) {
+                pool.run("count", "{}");
+            }
+            RecordedAttempt first = pool.submit("count", "{\"gate\":\"%s\"}".formatted(gate));
+            List<RecordedAttempt> plain = pool.submitTogether(2, "count", "{}");
+            RecordedAttempt hush = pool.submit(PoolUnderTest.attempt("count", "{}").sensitive());
+            List<RecordedAttempt> later = pool.submitTogether(2, "count", "{}");
+            Files.createFile(gate);
+            assertThat(PoolUnderTest.result(first)).isEqualTo("0");
+            assertThat(PoolUnderTest.result(plain.getFirst())).isEqualTo("1");
+            assertThat(PoolUnderTest.result(plain.getLast())).isEqualTo("0");
+            assertThat(PoolUnderTest.result(hush)).isEqualTo("0");
+            assertThat(PoolUnderTest.result(later.getFirst())).isEqualTo("1");
+            assertThat(PoolUnderTest.result(later.getLast())).isEqualTo("0");
         }
     }
 

@@ -26,6 +26,10 @@ public final class RequestSender {
     /// Whether it looked for work, having none, and there was none.
     private volatile boolean hungry = false;
 
+    /// Whether the job that it was given last is sensitive. That one is alone with its worker: what a
+    /// worker prints is in the log of the job that it has not answered yet.
+    private volatile boolean lastIsSensitive = false;
+
     /// The worker that this one is to succeed, as long as it has something to answer.
     private volatile @Nullable InFlightRequests before;
 
@@ -132,15 +136,20 @@ public final class RequestSender {
             }
             hungry = false;
             boolean ahead = concurrency == 1 && size + batch.size() > 0;
-            if (ahead && !depth.mayFollow(next.type())) {
+            if (ahead && !mayFollow(next)) {
                 supply.takeBack(next);
                 return;
             }
-            if (next.isSensitive()) {
+            lastIsSensitive = next.isSensitive();
+            if (lastIsSensitive) {
                 worker.hasSensitive();
             }
             batch.add(new InFlightAttempt(next, meter));
         }
+    }
+
+    private boolean mayFollow(Assignment next) {
+        return !lastIsSensitive && !next.isSensitive() && depth.mayFollow(next.type());
     }
 
     private boolean mayHaveMore() {
@@ -152,7 +161,8 @@ public final class RequestSender {
     /// One request ahead of the reply to another is worth it only if no other worker is free.
     private int limit() {
         int room = concurrency - sizeBefore();
-        return concurrency > 1 || room < 1 || supply.hasHungryBeside(worker)
+        boolean isAlone = lastIsSensitive && !inFlight.isEmpty();
+        return concurrency > 1 || room < 1 || isAlone || supply.hasHungryBeside(worker)
                 ? room
                 : depth.window();
     }
