@@ -219,14 +219,24 @@ class OperatorsAccessTest {
         assertThat(
                         Service.raw(
                                 operators,
-                                "GET /actuator/health/liveness HTTP/1.1\r\nHost: localhost\r\n"
-                                        + "Content-Length: 9000000\r\n\r\n"))
+                                """
+                                GET /actuator/health/liveness HTTP/1.1\r
+                                Host: localhost\r
+                                Content-Length: 9000000\r
+                                \r
+                                """))
                 .startsWith("HTTP/1.1 200");
         assertThat(
                         Service.raw(
                                 operators,
-                                "GET /actuator/health/liveness HTTP/1.0\r\nHost: localhost\r\n"
-                                        + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"))
+                                """
+                                GET /actuator/health/liveness HTTP/1.0\r
+                                Host: localhost\r
+                                Transfer-Encoding: chunked\r
+                                \r
+                                0\r
+                                \r
+                                """))
                 .startsWith("HTTP/1.1 400");
     }
 
