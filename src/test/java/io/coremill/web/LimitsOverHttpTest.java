@@ -141,6 +141,8 @@ class LimitsOverHttpTest {
         "/,10,half,200",
         "/,9000000,'',200",
         "/actuator/health/liveness,4,half,200",
+        "/console/icon.svg,4,abcd,200",
+        "/swagger-ui.html,4,abcd,302",
         "/actuator/health/liveness,10,half,200",
         "/actuator/health/liveness,10,'',200",
         "/actuator/health/liveness,9000000,'',200",
@@ -154,6 +156,26 @@ class LimitsOverHttpTest {
                                 "GET %s HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n%s"
                                         .formatted(path, announced, sent)))
                 .startsWith("HTTP/1.1 " + status);
+    }
+
+    @Test
+    void aBodyThatIsNotReadChangesNoAnswer() throws Exception {
+        String none = "Host: localhost\r\nContent-Length: 9000000\r\n";
+        String[] key = key("unread");
+        String withKey = none + key[0] + ": " + key[1] + "\r\n\r\n";
+        String tag =
+                service.get("/console/icon.svg")
+                        .headers()
+                        .firstValue("Last-Modified")
+                        .orElseThrow();
+        assertThat(service.raw("HEAD /console/icon.svg HTTP/1.1\r\n" + none + "\r\n"))
+                .startsWith("HTTP/1.1 200");
+        assertThat(
+                        service.raw(
+                                "GET /console/icon.svg HTTP/1.1\r\nIf-Modified-Since: %s\r\n%s\r\n"
+                                        .formatted(tag, none)))
+                .startsWith("HTTP/1.1 304");
+        assertThat(service.raw("GET /v1/queues HTTP/1.1\r\n" + withKey)).startsWith("HTTP/1.1 200");
     }
 
     @Test

@@ -22,8 +22,15 @@ final class UnreadBody extends ValveBase {
         UploadRequest.remember(request);
         getNext().invoke(request, response);
         if (!request.isAsync() && !isRead(request)) {
-            request.getCoyoteRequest().action(ActionCode.DISABLE_SWALLOW_INPUT, null);
+            closeAfterwards(request);
         }
+    }
+
+    /// Tomcat takes the action for an error, and would make any answer that is not sent yet a 500.
+    private static void closeAfterwards(Request request) {
+        int status = request.getCoyoteRequest().getResponse().getStatus();
+        request.getCoyoteRequest().action(ActionCode.DISABLE_SWALLOW_INPUT, null);
+        request.getCoyoteRequest().getResponse().setStatus(status);
     }
 
     private static boolean isRead(Request request) {
