@@ -67,6 +67,9 @@ BEGIN
         pauses := submit_backoff(submit.backoff, terms.backoff, terms.backoff_base,
                                  terms.backoff_max);
     END IF;
+    IF submit.sensitive IS NULL THEN
+        PERFORM submit_refuse('sensitive', 'must be true or false', 'it is false if left out');
+    END IF;
     IF submit.traceparent IS NOT NULL THEN
         PERFORM submit_check_trace(submit.traceparent);
     END IF;

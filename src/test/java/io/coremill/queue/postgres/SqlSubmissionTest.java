@@ -173,7 +173,6 @@ class SqlSubmissionTest {
     void aJobIsSensitiveIfItIsSubmittedSo() {
         assertThat(find(submit("'noop', sensitive => TRUE")).isSensitive()).isTrue();
         assertThat(find(submit("'noop', sensitive => FALSE")).isSensitive()).isFalse();
-        assertThat(find(submit("'noop', sensitive => NULL")).isSensitive()).isFalse();
         assertThat(find(submit("'noop'")).spec().terms()).isEqualTo(JobSpec.Terms.NONE);
     }
 
@@ -341,6 +340,7 @@ class SqlSubmissionTest {
             payload | 'noop', ('{"a":[' || repeat('9', 1001) || ']}')::jsonb
             payload | 'noop', '{"a": {"b": 1e1000}}'
             payload | 'noop', jsonb_build_object('a', jsonb_build_object(repeat('é', 1001), 1))
+            sensitive | 'noop', sensitive => NULL
             priority | 'noop', priority => 101
             priority | 'noop', priority => -101
             delay | 'noop', delay => interval '-1 second'
