@@ -65,9 +65,12 @@ class AttemptsController {
                 .collect(Collectors.joining());
     }
 
+    /// The lines first: a job that waits may be replaced by a sensitive one and run in between, and
+    /// a sensitive one stays so.
     private List<LogLine> linesOf(JobId id, CallerSight sight, HttpServletRequest request) {
+        List<LogLine> lines = lookup.logs(id);
         needContents(SeenJobs.found(lookup.find(id), id, sight), sight, request);
-        return lookup.logs(id);
+        return lines;
     }
 
     private static void needContents(Job job, CallerSight sight, HttpServletRequest request) {
