@@ -1,5 +1,6 @@
 package io.coremill.web.audit;
 
+import io.coremill.web.sight.SensitiveLook;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.FilterChain;
@@ -9,9 +10,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/// Has each request recorded that is to be, once it is answered or its client is gone: it is before
-/// all that could refuse one, and learns of the end of those that go on without a thread. It sees
-/// each request once, as it is registered for those alone that come in.
+/// Has each request recorded that is to be, once it is answered or its client is gone, or once its
+/// answer has begun if that shows what is in a sensitive job for as long as the client likes. It is
+/// before all that could refuse one, and learns of the end of those that go on without a thread. It
+/// sees each request once, as it is registered for those alone that come in.
 final class AuditFilter extends HttpFilter {
     private static final int FAILED = 500;
 
@@ -30,7 +32,7 @@ final class AuditFilter extends HttpFilter {
             chain.doFilter(request, response);
             thrown = false;
         } finally {
-            if (request.isAsyncStarted()) {
+            if (request.isAsyncStarted() && !SensitiveLook.isNotedAtOnce(request)) {
                 request.getAsyncContext().addListener(new RequestEnd(request, response));
             } else {
                 int status = response.getStatus();

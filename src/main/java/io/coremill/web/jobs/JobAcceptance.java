@@ -119,17 +119,25 @@ class JobAcceptance {
         if (isKept && job.isPresent() && !sight.has(job.get())) {
             throw SeenJobs.heldByUnseen();
         }
-        return new Stored(answer.job(), job.filter(sight::has), isKept, answer.replayed());
+        boolean isReplaced = answer.kind() == SubmissionAnswer.Kind.REPLACED;
+        return new Stored(
+                answer.job(), job.filter(sight::has), isKept, isReplaced, answer.replayed());
     }
 
     /// What became of a submission.
     ///
     /// @param job as it is now; empty if it is no longer kept
     /// @param kept whether a job that was there already stays as it is
+    /// @param replaced whether a job that was there already has become it
     /// @param replayed whether the same request was made before
-    record Stored(JobId id, Optional<Job> job, boolean kept, boolean replayed) {
+    record Stored(JobId id, Optional<Job> job, boolean kept, boolean replaced, boolean replayed) {
         static Stored accepted(Job job) {
-            return new Stored(job.id(), Optional.of(job), false, false);
+            return new Stored(job.id(), Optional.of(job), false, false, false);
+        }
+
+        /// Whether there was such a job before, so that more is known of it than was sent.
+        boolean wasThere() {
+            return kept || replaced || replayed;
         }
     }
 }

@@ -115,7 +115,7 @@ class SubmissionController {
 
     private static ResponseEntity<Object> shown(
             Stored stored, CallerSight sight, HttpServletRequest request) {
-        if (stored.kept() || stored.replayed()) {
+        if (stored.wasThere()) {
             note(stored, sight, request);
         }
         Object body =

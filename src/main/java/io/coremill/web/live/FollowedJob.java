@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -27,18 +28,27 @@ final class FollowedJob {
     private final JobLookup lookup;
     private final JsonMapper json;
     private final CallerSight sight;
+    private final AtomicBoolean revealed;
     private long line;
     private @Nullable Seen seen;
     private @Nullable Progress progress;
 
     /// @param after the newest line of its log that is known already
     /// @param sight of who follows it
-    FollowedJob(JobId id, long after, JobLookup lookup, JsonMapper json, CallerSight sight) {
+    /// @param revealed is set once what is in it is shown while it is sensitive
+    FollowedJob(
+            JobId id,
+            long after,
+            JobLookup lookup,
+            JsonMapper json,
+            CallerSight sight,
+            AtomicBoolean revealed) {
         this.id = id;
         this.line = after;
         this.lookup = lookup;
         this.json = json;
         this.sight = sight;
+        this.revealed = revealed;
     }
 
     JobId id() {
@@ -51,10 +61,24 @@ final class FollowedJob {
         if (found.isEmpty()) {
             return new News(List.of(), false, true);
         }
+        if (sight.reveals(found.get())) {
+            revealed.set(true);
+        }
         // Only now: all lines of a job that is final are there to be read.
-        List<NumberedLine> lines =
-                sight.showsContents(found.get()) ? lookup.logs(id, line, MOST_LINES) : List.of();
-        return news(found.get(), lines);
+        return news(found.get(), lines(found.get()));
+    }
+
+    /// A job that waits may be replaced by a sensitive one and run before its log is read.
+    private List<NumberedLine> lines(Job job) {
+        if (!sight.showsContents(job)) {
+            return List.of();
+        }
+        List<NumberedLine> lines = lookup.logs(id, line, MOST_LINES);
+        boolean isShown =
+                lines.isEmpty()
+                        || sight.showsContents(true)
+                        || lookup.find(id).filter(sight::showsContents).isPresent();
+        return isShown ? lines : List.of();
     }
 
     private News news(Job job, List<NumberedLine> lines) {

@@ -15,6 +15,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -61,17 +62,18 @@ class JobEventsController {
         if (EventStream.answeredHead(request, response)) {
             return;
         }
-        if (sight.reveals(job)) {
-            SensitiveLook.note(request);
-        }
         FollowPosition place = FollowPosition.read(request.getHeader("Last-Event-ID"));
         if (place.end() && job.state().isFinal()) {
             // A browser that finds a stream at its end would otherwise come back for ever.
             response.setStatus(HttpStatus.NO_CONTENT.value());
             return;
         }
-        EventStream stream =
-                follow(new FollowedJob(id, place.line(), lookup, json, sight), request, response);
+        AtomicBoolean revealed = SensitiveLook.later(request);
+        var followed = new FollowedJob(id, place.line(), lookup, json, sight, revealed);
+        EventStream stream = follow(followed, request, response);
+        if (sight.reveals(job)) {
+            SensitiveLook.noteAtOnce(request);
+        }
         admissions.watch(stream, admissions.of(request));
     }
 

@@ -8,11 +8,24 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class SensitiveLook {
     private static final String SHOWN = SensitiveLook.class.getName();
 
+    private static final String AT_ONCE = SHOWN + ".at-once";
+
     private SensitiveLook() {}
 
     /// It is in the answer.
     public static void note(HttpServletRequest request) {
         later(request).set(true);
+    }
+
+    /// It is in the answer, which goes on for as long as the client likes: the record is not to wait
+    /// for its end.
+    public static void noteAtOnce(HttpServletRequest request) {
+        note(request);
+        request.setAttribute(AT_ONCE, true);
+    }
+
+    public static boolean isNotedAtOnce(HttpServletRequest request) {
+        return request.getAttribute(AT_ONCE) != null;
     }
 
     /// For a request whose answer is made when no thread may touch it any more: to be set to true

@@ -3,11 +3,16 @@ package io.coremill.web.live;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.access.AccessCaller;
+import io.coremill.access.AccessRole;
+import io.coremill.access.AccessScope;
 import io.coremill.job.JobState;
 import io.coremill.job.Progress;
 import io.coremill.web.sight.CallerSight;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
@@ -15,6 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// What a client that follows a job gets at each look.
 class FollowedJobTest {
     private final SingleJob store = new SingleJob();
+    private final AtomicBoolean revealed = new AtomicBoolean();
     private final FollowedJob job = after(0);
 
     @Test
@@ -132,7 +138,36 @@ class FollowedJobTest {
     }
 
     private FollowedJob after(long line) {
-        return new FollowedJob(SingleJob.ID, line, store, JsonMapper.shared(), CallerSight.ALL);
+        return seenBy(CallerSight.ALL, line);
+    }
+
+    private FollowedJob seenBy(CallerSight sight, long line) {
+        return new FollowedJob(SingleJob.ID, line, store, JsonMapper.shared(), sight, revealed);
+    }
+
+    /// As one that waits is, when a sensitive one takes its place under its key.
+    @Test
+    void aJobThatBecomesSensitiveIsRevealedFromThenOn() {
+        store.is(JobState.QUEUED, 0);
+        job.look();
+        assertThat(revealed).isFalse();
+        store.isSensitive();
+        job.look();
+        assertThat(revealed).isTrue();
+    }
+
+    /// It becomes sensitive, and logs, between the look at it and the one at its log.
+    @Test
+    void linesOfAJobThatHasJustBecomeSensitiveAreNotForAll() {
+        var reader =
+                new AccessCaller("reader", "k", Set.of(AccessRole.READ), AccessScope.ALL);
+        var others = seenBy(CallerSight.of(reader), 0);
+        store.is(JobState.QUEUED, 0);
+        store.logs(1);
+        store.beforeLogs(store::isSensitive);
+        assertThat(names(others.look())).containsExactly("state");
+        assertThat(names(others.look())).isEmpty();
+        assertThat(revealed).isFalse();
     }
 
     private static List<String> names(FollowedJob.News news) {

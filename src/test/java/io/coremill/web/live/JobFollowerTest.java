@@ -8,6 +8,7 @@ import io.coremill.web.sight.CallerSight;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -22,7 +23,7 @@ class JobFollowerTest {
     private final List<JobFollower> left = new ArrayList<>();
     private final JobFollower follower =
             new JobFollower(
-                    new FollowedJob(SingleJob.ID, 0, store, JsonMapper.shared(), CallerSight.ALL),
+                    new FollowedJob(SingleJob.ID, 0, store, JsonMapper.shared(), CallerSight.ALL, new AtomicBoolean()),
                     timer,
                     left::add);
 

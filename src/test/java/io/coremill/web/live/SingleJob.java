@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -40,6 +41,7 @@ final class SingleJob implements JobLookup {
     private int looks;
     private boolean isBroken;
     private boolean isAway;
+    private Runnable beforeLogs = () -> {};
 
     void is(JobState state, int attempt) {
         is(state, attempt, null);
@@ -70,6 +72,21 @@ final class SingleJob implements JobLookup {
                         null);
     }
 
+    /// Another job has taken its place.
+    void isSensitive() {
+        var it = Objects.requireNonNull(job);
+        var spec = it.spec().with(it.spec().terms().markedSensitive(true));
+        job =
+                new Job(
+                        it.id(),
+                        spec,
+                        it.status(),
+                        it.times(),
+                        it.history(),
+                        it.error(),
+                        it.result());
+    }
+
     /// Adds lines to its log, which say their numbers.
     void logs(int count) {
         for (int i = 0; i < count; i++) {
@@ -79,6 +96,10 @@ final class SingleJob implements JobLookup {
                             number,
                             new LogLine(Instant.EPOCH, 1, "handler", "info", "line " + number)));
         }
+    }
+
+    void beforeLogs(Runnable what) {
+        beforeLogs = what;
     }
 
     void vanishes() {
@@ -109,6 +130,7 @@ final class SingleJob implements JobLookup {
 
     @Override
     public List<NumberedLine> logs(JobId id, long after, int most) {
+        beforeLogs.run();
         return lines.stream().filter(line -> line.number() > after).limit(most).toList();
     }
 
