@@ -17,6 +17,7 @@ import { time } from "./times.js";
 
 const BETWEEN_LOOKS = 2000;
 
+const WITHHELD = "Its payload is hidden from your key, so it cannot be edited here.";
 const MISSED = { "run-once": "one job for the last of them", skip: "skipped" };
 const OVERLAP = { allow: "made all the same", skip: "skipped", "cancel-running": "made, and the last job is cancelled" };
 
@@ -82,16 +83,17 @@ class SchedulePage {
   }
 
   #show(schedule) {
-    const { origin, cron, zone, next, dueAt, job, history } = schedule;
+    const { origin, cron, zone, next, dueAt, job, withheld, history } = schedule;
     this.#paused = schedule.paused;
     this.#gone.hidden = true;
-    this.#edit.hidden = this.#delete.hidden = origin === "settings";
+    this.#delete.hidden = origin === "settings";
+    this.#edit.hidden = origin === "settings" || Boolean(withheld); // to save it would lose the payload
     showState(this.#state, schedule);
     showPause(this.#pause, schedule);
     text(this.#kind, `${cron}, ${zone}${origin === "settings" ? "; from the settings, where it can be changed" : ""}`);
     renew(this.#times, JSON.stringify([next, dueAt]), () => (next.length ? next.map(at => h("li", {}, time(at))) : h("li", { class: "hint" }, schedule.paused ? "None while it is paused." : "None.")));
     renew(this.#facts, JSON.stringify({ ...schedule, history: null, next: null, last: null }), () => factList(definition(schedule)));
-    renew(this.#job, job, () => jsonView(job, "Its job"));
+    renew(this.#job, JSON.stringify([job, withheld]), () => [...(withheld ? [h("p", { class: "hint" }, WITHHELD)] : []), jsonView(job, "Its job")]);
     renew(this.#history, JSON.stringify(history), () => (history.length ? historyView(history) : h("p", { class: "hint" }, "It has not ticked yet.")));
   }
 

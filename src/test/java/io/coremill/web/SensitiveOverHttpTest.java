@@ -2,6 +2,7 @@ package io.coremill.web;
 
 import static io.coremill.web.Service.json;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
@@ -15,6 +16,8 @@ import io.coremill.executor.ExitReason;
 import io.coremill.executor.WorkerEnd;
 import io.coremill.executor.WorkerIdentity;
 import io.coremill.executor.WorkerTrace;
+import io.coremill.schedule.run.JobTemplates;
+import io.coremill.schedule.run.TemplateRefusedException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -285,6 +288,44 @@ class SensitiveOverHttpTest {
         }
     }
 
+    /// As a console would that has read the template without it.
+    @Test
+    void aPayloadThatIsNotSeenIsNotTakenAway() throws Exception {
+        String[] key = key("operator", AccessRole.OPERATE);
+        String path = "/v1/schedules/" + SCHEDULE;
+        JsonNode seen = json(service.get(path, key));
+        assertThat(seen.get("withheld").booleanValue()).isTrue();
+        assertThat(json(service.get(path, sees)).has("withheld")).isFalse();
+        String again =
+                "{\"cron\":\"@monthly\",\"job\":%s}".formatted(seen.get("job").toString());
+        var refused = send("PUT", path, again, key);
+        assertThat(refused.statusCode()).as(refused.body()).isEqualTo(403);
+        assertThat(refused.body()).contains("\"job.payload\"", "give the payload");
+        assertThat(body(path, sees)).contains("@yearly", WORD);
+        String whole =
+                "{\"cron\":\"@yearly\",\"job\":{\"type\":\"echo\",\"queue\":\"any\",\"payload\":{}}}";
+        String other = "/v1/schedules/other";
+        String hushed = whole.replace("{}", "{\"text\":\"%s\"},\"sensitive\":true".formatted(WORD));
+        assertThat(send("PUT", other, hushed, sees).statusCode()).isEqualTo(201);
+        assertThat(send("PUT", other, whole, key).statusCode()).isEqualTo(200);
+        assertThat(send("DELETE", other, "", key).statusCode()).isEqualTo(204);
+    }
+
+    @Test
+    void aTickSaysWhyItIsRefusedUnlessThePayloadIsAtFault() {
+        var templates = service.part(JobTemplates.class);
+        String job =
+                "{\"type\":\"%s\",\"queue\":\"cpu\",\"sensitive\":true,\"payload\":{\"%s\":1}}";
+        assertThatThrownBy(() -> templates.job("s", job.formatted("noop", WORD)))
+                .isInstanceOf(TemplateRefusedException.class)
+                .hasMessageContaining("refused for its payload")
+                .hasNoCause();
+        assertThatThrownBy(() -> templates.job("s", job.formatted("nope", WORD)))
+                .isInstanceOf(TemplateRefusedException.class)
+                .hasMessageContaining("type has no handler")
+                .hasMessageNotContaining(WORD);
+    }
+
     /// A handler finds fault with what is kept, and quotes it.
     @Test
     void refusalsDoNotQuoteThem() throws Exception {
@@ -406,6 +447,35 @@ class SensitiveOverHttpTest {
                                                 "worker.read-sensitive",
                                                 "worker.read-sensitive"));
         assertThat(body("/v1/audit?principal=" + principal, admin)).doesNotContain(WORD);
+    }
+
+    /// A client may read on for days.
+    @Test
+    void whoFollowsOneIsRecordedWhileItDoes() throws Exception {
+        String principal = "p-" + UUID.randomUUID();
+        String[] key = key(principal, AccessRole.READ, AccessRole.SENSITIVE);
+        try (var stream = EventReader.open(service, "/v1/jobs/" + waiting + "/events", key)) {
+            stream.next("state");
+            await().untilAsserted(
+                            () ->
+                                    assertThat(actions(principal))
+                                            .containsExactly("job.read-sensitive"));
+        }
+    }
+
+    /// The answer has what its attempts have left behind so far.
+    @Test
+    void whoReplacesOneIsRecorded() throws Exception {
+        String principal = "p-" + UUID.randomUUID();
+        String[] key = key(principal, AccessRole.OPERATE, AccessRole.SENSITIVE);
+        String held =
+                job("\"delay\":\"%s\",\"unique\":{\"key\":\"%s\",\"onConflict\":\"replace\"}")
+                        .formatted(LATER, principal);
+        for (int i = 0; i < 2; i++) {
+            assertThat(service.submit(held, key).statusCode()).isEqualTo(202);
+        }
+        await().untilAsserted(
+                        () -> assertThat(actions(principal)).containsExactly("job.submit"));
     }
 
     @Test

@@ -26,11 +26,12 @@ import tools.jackson.databind.node.ObjectNode;
 @Component
 class ScheduleTemplates implements JobTemplates {
     private static final String ERRORS = "errors";
+    private static final String PAYLOAD = "payload";
 
     /// For histories and the log: what is wrong with a payload may quote it.
     private static final String UNSAID =
-            "its job is refused; as it is sensitive, the reason is shown only to those who see what"
-                    + " is in it and run the schedule by hand";
+            "its job is refused for its payload; as it is sensitive, the reason is shown only to"
+                    + " those who see what is in it and run the schedule by hand";
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -48,7 +49,7 @@ class ScheduleTemplates implements JobTemplates {
             if (passes(e)) {
                 throw e;
             }
-            throw isSensitive(template)
+            throw isSensitive(template) && CallerSight.mayQuoteContents(e)
                     ? new TemplateRefusedException(UNSAID, null)
                     : new TemplateRefusedException(String.valueOf(e.getBody().getDetail()), e);
         }
@@ -115,13 +116,35 @@ class ScheduleTemplates implements JobTemplates {
         }
     }
 
+    /// One who does not see a payload cannot mean to take it away.
+    ///
+    /// @throws ProblemException if the template has no payload, and the one that it is to replace
+    ///     has one that the caller does not see
+    static void refuseToForget(String kept, String template, CallerSight sight) {
+        if (!sight.showsContents(isSensitive(kept)) && hasPayload(kept) && !hasPayload(template)) {
+            throw ProblemException.about(
+                    ProblemType.OUT_OF_SCOPE,
+                    "job.payload",
+                    "is missing, and the key does not show the one that is kept, which would be"
+                            + " lost; give the payload, or ask with a key that shows it");
+        }
+    }
+
+    private static boolean hasPayload(String template) {
+        try {
+            return JSON.readTree(template).has(PAYLOAD);
+        } catch (JacksonException e) {
+            return true; // for all that is known
+        }
+    }
+
     /// The template as a caller may see it.
     static String shown(String template, CallerSight sight) {
         if (sight.showsContents(isSensitive(template))) {
             return template;
         }
         var fields = (ObjectNode) JSON.readTree(template);
-        fields.remove("payload");
+        fields.remove(PAYLOAD);
         return fields.toString();
     }
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// A schedule as clients see it.
 ///
 /// @param job left out of lists
+/// @param withheld true if the payload of the job is not shown to who asks
 /// @param origin `api` or `settings`
 /// @param next the next ticks; none while it is paused
 /// @param dueAt when the next job is made: the next tick, put off by the jitter
@@ -23,6 +24,7 @@ record ScheduleView(
         String cron,
         String zone,
         @JsonRawValue @Nullable String job,
+        @Nullable Boolean withheld,
         String missed,
         String overlap,
         Duration jitter,
@@ -39,7 +41,7 @@ record ScheduleView(
 
     /// @param shows whether what is said of refused jobs is shown
     static ScheduleView brief(StoredSchedule it, Instant now, boolean shows) {
-        return of(it, null, null, now, shows);
+        return of(it, null, null, null, now, shows);
     }
 
     static ScheduleView whole(
@@ -49,6 +51,7 @@ record ScheduleView(
         return of(
                 it,
                 ScheduleTemplates.shown(template, sight),
+                shows ? null : true,
                 history.stream().map(tick -> TickView.of(tick, shows)).toList(),
                 now,
                 shows);
@@ -57,6 +60,7 @@ record ScheduleView(
     private static ScheduleView of(
             StoredSchedule it,
             @Nullable String job,
+            @Nullable Boolean withheld,
             @Nullable List<TickView> history,
             Instant now,
             boolean shows) {
@@ -67,6 +71,7 @@ record ScheduleView(
                 words.cron(),
                 words.zone().getId(),
                 job,
+                withheld,
                 EnumWords.of(words.missed()),
                 EnumWords.of(words.overlap()),
                 words.jitter(),

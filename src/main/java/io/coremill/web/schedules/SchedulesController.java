@@ -8,6 +8,7 @@ import io.coremill.job.SteadyClock;
 import io.coremill.queue.QueueFullException;
 import io.coremill.queue.key.KeyBusyException;
 import io.coremill.queue.key.KeyHeldException;
+import io.coremill.schedule.JobSchedule;
 import io.coremill.schedule.ScheduleAnswer;
 import io.coremill.schedule.ScheduleOrigin;
 import io.coremill.schedule.ScheduleRegistry;
@@ -136,6 +137,7 @@ class SchedulesController {
                             there -> {
                                 refuseUnseen(there, sight);
                                 check(there, match);
+                                refuseToForget(there, wanted, sight);
                             });
             return shown(
                     written.made()
@@ -156,6 +158,14 @@ class SchedulesController {
             throw new ProblemException(
                     ProblemType.WRONG_STATE,
                     "A schedule that your key does not show has this name; take another one");
+        }
+    }
+
+    private static void refuseToForget(
+            @Nullable StoredSchedule there, JobSchedule wanted, CallerSight sight) {
+        if (there != null) {
+            ScheduleTemplates.refuseToForget(
+                    there.schedule().template(), wanted.template(), sight);
         }
     }
 

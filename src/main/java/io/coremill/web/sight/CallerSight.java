@@ -172,12 +172,18 @@ public final class CallerSight {
                     ProblemType.HANDLER_ERROR,
                     "The handler failed over the payload, which the key does not show");
         }
-        return FieldError.isWithin(refusal.getBody(), "payload")
+        return mayQuoteContents(refusal)
                 ? ProblemException.about(
                         ProblemType.INVALID_JOB,
                         "payload",
                         "is not one that its handler takes, which the key does not show")
                 : refusal;
+    }
+
+    /// Whether what is wrong with a job is said of its payload, which handlers quote.
+    public static boolean mayQuoteContents(ProblemException refusal) {
+        return ProblemType.HANDLER_ERROR.isOf(refusal.getBody())
+                || FieldError.isWithin(refusal.getBody(), "payload");
     }
 
     private static ProblemException outOfScope(
