@@ -3,7 +3,7 @@ package io.coremill.web.limits;
 import io.coremill.access.KeyRegistry;
 import io.coremill.access.limits.RefusalFigures;
 import io.coremill.settings.access.AccessSettings;
-import io.coremill.web.arrival.RefusedConnections;
+import io.coremill.web.problem.RefusedConnections;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import java.util.function.LongSupplier;

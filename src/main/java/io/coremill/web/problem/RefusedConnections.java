@@ -1,4 +1,4 @@
-package io.coremill.web.arrival;
+package io.coremill.web.problem;
 
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;

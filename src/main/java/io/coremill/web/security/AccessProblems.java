@@ -2,10 +2,10 @@ package io.coremill.web.security;
 
 import io.coremill.access.AccessCounts;
 import io.coremill.access.AccessOutcome;
-import io.coremill.web.arrival.RefusedConnections;
 import io.coremill.web.problem.PreparedProblem;
 import io.coremill.web.problem.ProblemResponse;
 import io.coremill.web.problem.ProblemType;
+import io.coremill.web.problem.RefusedConnections;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;

@@ -4,7 +4,7 @@ import io.coremill.access.AccessCounts;
 import io.coremill.access.KeyRegistry;
 import io.coremill.access.TokenRegistry;
 import io.coremill.settings.access.AccessSettings;
-import io.coremill.web.arrival.RefusedConnections;
+import io.coremill.web.problem.RefusedConnections;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;

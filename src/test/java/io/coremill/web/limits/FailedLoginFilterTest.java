@@ -7,7 +7,7 @@ import io.coremill.access.AccessCounts;
 import io.coremill.access.key.KnownKeys;
 import io.coremill.access.limits.RateLimit;
 import io.coremill.access.limits.RefusalFigures;
-import io.coremill.web.arrival.RefusedConnections;
+import io.coremill.web.problem.RefusedConnections;
 import io.coremill.web.security.CallerAuthentication;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletConnection;

@@ -1,4 +1,4 @@
-package io.coremill.web.arrival;
+package io.coremill.web.problem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
