@@ -296,8 +296,7 @@ class SensitiveOverHttpTest {
         JsonNode seen = json(service.get(path, key));
         assertThat(seen.get("withheld").booleanValue()).isTrue();
         assertThat(json(service.get(path, sees)).has("withheld")).isFalse();
-        String again =
-                "{\"cron\":\"@monthly\",\"job\":%s}".formatted(seen.get("job").toString());
+        String again = "{\"cron\":\"@monthly\",\"job\":%s}".formatted(seen.get("job").toString());
         var refused = send("PUT", path, again, key);
         assertThat(refused.statusCode()).as(refused.body()).isEqualTo(403);
         assertThat(refused.body()).contains("\"job.payload\"", "give the payload");
@@ -474,8 +473,7 @@ class SensitiveOverHttpTest {
         for (int i = 0; i < 2; i++) {
             assertThat(service.submit(held, key).statusCode()).isEqualTo(202);
         }
-        await().untilAsserted(
-                        () -> assertThat(actions(principal)).containsExactly("job.submit"));
+        await().untilAsserted(() -> assertThat(actions(principal)).containsExactly("job.submit"));
     }
 
     @Test

@@ -164,8 +164,7 @@ class SchedulesController {
     private static void refuseToForget(
             @Nullable StoredSchedule there, JobSchedule wanted, CallerSight sight) {
         if (there != null) {
-            ScheduleTemplates.refuseToForget(
-                    there.schedule().template(), wanted.template(), sight);
+            ScheduleTemplates.refuseToForget(there.schedule().template(), wanted.template(), sight);
         }
     }
 

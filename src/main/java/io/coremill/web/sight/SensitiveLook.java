@@ -17,8 +17,8 @@ public final class SensitiveLook {
         later(request).set(true);
     }
 
-    /// It is in the answer, which goes on for as long as the client likes: the record is not to wait
-    /// for its end.
+    /// It is in an answer that goes on for as long as the client likes, so the record is not to
+    /// wait for its end.
     public static void noteAtOnce(HttpServletRequest request) {
         note(request);
         request.setAttribute(AT_ONCE, true);

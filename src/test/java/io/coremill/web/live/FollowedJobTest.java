@@ -159,8 +159,7 @@ class FollowedJobTest {
     /// It becomes sensitive, and logs, between the look at it and the one at its log.
     @Test
     void linesOfAJobThatHasJustBecomeSensitiveAreNotForAll() {
-        var reader =
-                new AccessCaller("reader", "k", Set.of(AccessRole.READ), AccessScope.ALL);
+        var reader = new AccessCaller("reader", "k", Set.of(AccessRole.READ), AccessScope.ALL);
         var others = seenBy(CallerSight.of(reader), 0);
         store.is(JobState.QUEUED, 0);
         store.logs(1);

@@ -23,7 +23,13 @@ class JobFollowerTest {
     private final List<JobFollower> left = new ArrayList<>();
     private final JobFollower follower =
             new JobFollower(
-                    new FollowedJob(SingleJob.ID, 0, store, JsonMapper.shared(), CallerSight.ALL, new AtomicBoolean()),
+                    new FollowedJob(
+                            SingleJob.ID,
+                            0,
+                            store,
+                            JsonMapper.shared(),
+                            CallerSight.ALL,
+                            new AtomicBoolean()),
                     timer,
                     left::add);
 

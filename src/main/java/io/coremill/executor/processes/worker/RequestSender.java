@@ -26,8 +26,8 @@ public final class RequestSender {
     /// Whether it looked for work, having none, and there was none.
     private volatile boolean hungry = false;
 
-    /// Whether the job that it was given last is sensitive. That one is alone with its worker: what
-    /// that prints is in the log of the job that it has not answered yet.
+    /// Whether the job that it was given last is sensitive. That one is alone with its worker, as
+    /// what a worker prints is in the log of the oldest job that it has.
     private volatile boolean lastIsSensitive = false;
 
     /// The worker that this one is to succeed, as long as it has something to answer.
