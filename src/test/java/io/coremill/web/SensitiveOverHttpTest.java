@@ -95,12 +95,14 @@ class SensitiveOverHttpTest {
         return (Logger) org.slf4j.LoggerFactory.getLogger(name);
     }
 
+    /// What all the tests have made it log is looked through as well.
     @AfterAll
     static void stop() {
         run.close();
         service.close();
         logger("io.coremill").setLevel(null);
         logger(Logger.ROOT_LOGGER_NAME).detachAppender(LOG);
+        assertThat(logged()).allSatisfy(it -> assertThat(it).doesNotContain(WORD));
     }
 
     private static String[] key(String principal, AccessRole... roles) {
@@ -498,12 +500,32 @@ class SensitiveOverHttpTest {
         for (String path : reads().toList()) {
             service.get(path, sees);
         }
+        assertThat(logged())
+                .isNotEmpty()
+                .allSatisfy(it -> assertThat(it).doesNotContain(WORD));
+    }
+
+    /// Its own words may quote the payload, and so may those of what it calls.
+    @Test
+    void ofAHandlerThatFailsOverAPayloadTheLogHasThatItDid() throws Exception {
+        String job = "{\"type\":\"broken\",\"queue\":\"cpu\",\"sensitive\":%s}";
+        assertThat(service.submit(job.formatted(true), sees).statusCode()).isEqualTo(500);
+        assertThat(failures()).hasSize(1).allMatch(it -> it.contains("the reason is not logged"));
+        assertThat(service.submit(job.formatted(false), sees).statusCode()).isEqualTo(500);
+        assertThat(failures()).hasSize(2);
+        assertThat(failures().getLast()).contains("a/Library");
+    }
+
+    private static List<String> failures() {
+        return logged().stream().filter(it -> it.contains("handler of broken failed")).toList();
+    }
+
+    private static List<String> logged() {
         List<ILoggingEvent> lines;
         synchronized (LOG) {
             lines = List.copyOf(LOG.list);
         }
-        assertThat(lines).isNotEmpty();
-        assertThat(lines).allSatisfy(it -> assertThat(wordsOf(it)).doesNotContain(WORD));
+        return lines.stream().map(SensitiveOverHttpTest::wordsOf).toList();
     }
 
     private static String wordsOf(ILoggingEvent line) {

@@ -277,6 +277,23 @@ class OnceStopTest {
         }
     }
 
+    /// Programs could say the same.
+    @Test
+    void whatAToolSaysOfASensitiveJobIsNotShown() throws Exception {
+        String script = "echo 'setpriv: sh could not be run: hush' >&2; exit 127";
+        try (var once = OnceUnderTest.sh(script)) {
+            assertThat(once.outcome("{}")).isInstanceOf(Outcome.GivenBack.class);
+            assertThat(once.executor().degradedBy()).contains("hush");
+        }
+        try (var once = OnceUnderTest.sh(script)) {
+            var hush = once.submit(PoolUnderTest.attempt("type", "{}").sensitive());
+            assertThat(hush.outcome()).isInstanceOf(Outcome.GivenBack.class);
+            assertThat(once.executor().degradedBy())
+                    .contains("had a sensitive job")
+                    .doesNotContain("hush");
+        }
+    }
+
     @Test
     void aProgramThatCannotBeExecutedDegradesTheQueueToo() throws Exception {
         Path program = write(directory.resolve("program"), "#!" + directory + "\n");
