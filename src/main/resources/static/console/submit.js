@@ -74,7 +74,11 @@ async function prefill(form, parameters) {
   showType(form);
   if (queue) choose(form.elements, queue);
   if (like) fill(form, submissionOf(job));
-  if (payload && like) form.elements.payload.value = exampleShown = laidOut(payload);
+  const withheld = Boolean(like && job.withheld);
+  id("payload-hidden").hidden = !withheld;
+  // What was written for another job is not taken for the payload of this one.
+  if (withheld) form.elements.payload.value = exampleShown = "";
+  else if (payload && like) form.elements.payload.value = exampleShown = laidOut(payload);
 }
 
 /** Of its type's own queue there is no mention. */
