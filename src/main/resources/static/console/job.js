@@ -135,7 +135,7 @@ class Shown {
     this.#parts.actions = h("div", { class: "sheet-actions" }, h("a", { class: "button quiet", "data-needs": "submit", href: `#/submit?like=${encodeURIComponent(this.id)}` }, "Submit another like it"));
     this.#parts.problem = h("p", { class: "problem", hidden: true });
     const idLine = h("p", { class: "mono job-id" }, this.id);
-    const copies = [copier("Copy id", () => this.id), copier("Copy as curl", () => this.#job && curl("v1/jobs", submission(this.#job)))];
+    const copies = [copier("Copy id", () => this.id), (this.#parts.copyCurl = copier("Copy as curl", () => this.#job && curl("v1/jobs", submission(this.#job))))];
     this.#sheet.replaceChildren(
       h(
         "header",
@@ -213,6 +213,8 @@ class Shown {
     icon(this.#parts.state, job.state, job.cancelRequested);
     this.#parts.facts.replaceChildren(...facts(job).flatMap(([name, value]) => [h("div", {}, h("dt", {}, name), h("dd", {}, value))]));
     this.#parts.withheld.hidden = !job.withheld;
+    // Without its payload it would be another job.
+    this.#parts.copyCurl.hidden = Boolean(job.withheld);
     text(this.#parts.withheld, isHiddenAsSensitive(job) ? HIDDEN_AS_SENSITIVE : HIDDEN);
     this.#showWaits(job);
     this.#showActions(job);
