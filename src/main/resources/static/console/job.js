@@ -377,7 +377,7 @@ function facts(job) {
     job.startedAt && job.finishedAt && ["Ran for", duration((Date.parse(job.finishedAt) - Date.parse(job.startedAt)) / 1000)],
     ["Timeout", span(job.timeout)],
     job.priority !== 0 && ["Priority", job.priority],
-    job.sensitive && ["Sensitive", "what is in it is for some eyes only"],
+    job.sensitive && ["Sensitive", "for the role sensitive"],
     job.tags && ["Tags", h("span", { class: "job-links" }, job.tags.map(tag => h("a", { href: `#/jobs${query({ tag })}` }, tag)))],
     job.unique && ["Unique key", h("span", {}, uniqueWords(job.unique))],
     job.schedule && ["Made by", h("a", { href: pageOf("schedules", job.schedule) }, job.schedule)],
