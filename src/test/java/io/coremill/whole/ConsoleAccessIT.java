@@ -351,6 +351,54 @@ class ConsoleAccessIT {
     }
 
     @Test
+    void aSensitiveJobIsMarkedAndShowsWhatIsInItWithTheRoleAlone() throws Exception {
+        openSignedIn("#/submit", made("olga", "operate").path("key").asString());
+        browser.see("#submit-form [name=known] option[value=hash]");
+        new Select(browser.see("#submit-form [name=known]")).selectByValue("hash");
+        browser.write("#submit-form [name=payload]", "{\"text\": \"the diagnosis\"}");
+        browser.click("#submit-form summary");
+        browser.click("#submit-form [name=sensitive]");
+        Accessibility.check(browser, "the form for a sensitive job");
+        photograph("sensitive-form");
+        browser.click("#submit-form .primary");
+        browser.see(STATE, "succeeded");
+        browser.see(
+                "#job .hint",
+                "Payload, result, log and the words of errors are hidden: needs the role sensitive.");
+        assertThat(browser.text("#job"))
+                .contains("Sensitive")
+                .doesNotContain("diagnosis", "Copy as curl");
+        photograph("sensitive-hidden");
+        String id = browser.text("#job .job-id");
+
+        browser.click("#job a[href^='#/submit']");
+        browser.see("#payload-hidden");
+        assertThat(browser.see("#submit-form [name=sensitive]").isSelected()).isTrue();
+        assertThat(browser.js("return document.querySelector('#submit-form [name=payload]').value"))
+                .isEqualTo("");
+        photograph("sensitive-like");
+        open("#/jobs");
+        browser.see("#jobs .type-column .sub", "sensitive");
+        photograph("sensitive-jobs");
+
+        openSignedIn("#/jobs/" + id, made("dora", "read\",\"sensitive").path("key").asString());
+        browser.see(STATE, "succeeded");
+        browser.until("the payload", _ -> browser.text("#job").contains("diagnosis"));
+        Accessibility.check(browser, "a sensitive job");
+        photograph("sensitive-shown");
+    }
+
+    /// By light, in the dark, and on a phone, where nothing is wider than it.
+    private static void photograph(String what) {
+        browser.screenshot(what + "-light");
+        browser.screenshotInTheDark(what + "-dark");
+        browser.width(360, 740);
+        browser.awaitNothingWider();
+        browser.screenshot(what + "-phone");
+        browser.width(1440, 900);
+    }
+
+    @Test
     void aKeyIsMadeShownOnceRotatedAndRevokedOnThePageOfKeys() throws Exception {
         openSignedIn("#/overview");
         browser.click("nav a[href='#/keys']");
