@@ -210,7 +210,7 @@ class ConsoleNavigationIT {
         browser.untilTrue(
                 """
                 [...document.querySelectorAll('#submit-form details :is(input, select)')]
-                  .every(it => it.value === '')""");
+                  .every(it => it.type === 'checkbox' ? !it.checked : it.value === '')""");
     }
 
     private static String rarelySaid() {
