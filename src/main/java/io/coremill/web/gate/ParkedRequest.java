@@ -1,11 +1,13 @@
 package io.coremill.web.gate;
 
+import io.coremill.access.CallerAdmission;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,14 +25,22 @@ final class ParkedRequest implements AsyncListener {
     }
 
     private final WorkSlots slots;
+    private final CallerAdmission admission;
     private final int size;
     private final AsyncContext context;
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
 
+    /// @param admission of its caller, which may end meanwhile
     /// @param size of its body
     /// @param patience after which it is refused; zero for one that cannot be
-    ParkedRequest(HttpServletRequest request, WorkSlots slots, int size, Duration patience) {
+    ParkedRequest(
+            HttpServletRequest request,
+            WorkSlots slots,
+            CallerAdmission admission,
+            int size,
+            Duration patience) {
         this.slots = slots;
+        this.admission = admission;
         this.size = size;
         request.setAttribute(NAME, this);
         context = request.startAsync();
@@ -42,10 +52,12 @@ final class ParkedRequest implements AsyncListener {
         return size;
     }
 
-    /// Whether the request has waited for its slot and has it now.
-    static boolean hasSlot(HttpServletRequest request) {
+    /// Of a request that has waited for its slot and has it now; null for any other.
+    static @Nullable CallerAdmission admissionWithSlot(HttpServletRequest request) {
         return request.getAttribute(NAME) instanceof ParkedRequest parked
-                && parked.state.compareAndSet(State.HAS_SLOT, State.WORKS);
+                        && parked.state.compareAndSet(State.HAS_SLOT, State.WORKS)
+                ? parked.admission
+                : null;
     }
 
     /// @return false if it needs no slot any more

@@ -1,9 +1,12 @@
 package io.coremill.web.gate;
 
+import io.coremill.access.CallerAdmission;
 import io.coremill.web.access.ProbeRequest;
 import io.coremill.web.arrival.BodyArrivals;
+import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemResponse;
 import io.coremill.web.problem.ProblemType;
+import io.coremill.web.security.CallerAdmissions;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletResponse;
@@ -34,9 +37,11 @@ class WorkGate extends OncePerRequestFilter {
 
     private final WorkSlots slots;
     private final OpenConnections connections;
+    private final CallerAdmissions admissions;
 
-    WorkGate(WorkSlots slots, OpenConnections connections) {
+    WorkGate(WorkSlots slots, OpenConnections connections, CallerAdmissions admissions) {
         this.slots = slots;
+        this.admissions = admissions;
         this.connections = connections;
     }
 
@@ -47,9 +52,15 @@ class WorkGate extends OncePerRequestFilter {
         if (connections.areMany()) {
             response.setHeader(HttpHeaders.CONNECTION, "close");
         }
-        if (ParkedRequest.hasSlot(request) || slots.tryTake()) {
+        CallerAdmission waited = ParkedRequest.admissionWithSlot(request);
+        if (waited != null || slots.tryTake()) {
             try {
-                chain.doFilter(request, response);
+                if (waited == null || waited.lasts()) {
+                    chain.doFilter(request, response);
+                } else {
+                    ProblemException ended = CallerAdmissions.ended();
+                    ProblemResponse.send(response, ended.getBody(), ended.getHeaders());
+                }
             } finally {
                 slots.giveBack();
             }
@@ -68,9 +79,11 @@ class WorkGate extends OncePerRequestFilter {
         // The end of a wait: what was asked is done, and the answer must go out.
         boolean isDone = WebAsyncUtils.getAsyncManager(request).hasConcurrentResult();
         if (isDone) {
-            slots.await(new ParkedRequest(request, slots, size, Duration.ZERO));
+            slots.await(
+                    new ParkedRequest(request, slots, CallerAdmission.ALWAYS, size, Duration.ZERO));
         } else if (slots.hasRoomFor(size)) {
-            slots.await(new ParkedRequest(request, slots, size, PATIENCE));
+            CallerAdmission admission = admissions.of(request);
+            slots.await(new ParkedRequest(request, slots, admission, size, PATIENCE));
         } else {
             refuse(response);
         }
