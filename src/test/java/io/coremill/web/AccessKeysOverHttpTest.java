@@ -233,6 +233,18 @@ class AccessKeysOverHttpTest {
     @MethodSource("endings")
     void aBodyThatComesAfterTheEndOfItsKeyIsRefused(Ending ending) throws Exception {
         JsonNode made = operator();
+        endWhileABodyIsAwaited(made, ending, JOB);
+        assertThat(jobsOf(made)).isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("endings")
+    void aBodyThatNeverComesIsNotAwaitedBeyondItsKey(Ending ending) throws Exception {
+        endWhileABodyIsAwaited(operator(), ending, "");
+    }
+
+    private static void endWhileABodyIsAwaited(JsonNode made, Ending ending, String rest)
+            throws Exception {
         try (var client = RawConnection.open(service.port())) {
             client.send(
                     "POST /v1/jobs HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n"
@@ -241,11 +253,10 @@ class AccessKeysOverHttpTest {
                             + "Content-Length: %d\r\n\r\n".formatted(JOB.length()));
             await().until(client::isAnswered); // 100 Continue
             ending.of("/v1/keys/" + made.get("id").stringValue());
-            client.send(JOB);
+            client.send(rest);
             var answer = Objects.requireNonNull(client.answer(false));
             assertThat(answer.status()).isEqualTo(401);
         }
-        assertThat(jobsOf(made)).isZero();
     }
 
     private static int jobsOf(JsonNode key) throws Exception {

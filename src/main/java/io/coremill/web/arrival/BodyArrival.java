@@ -4,6 +4,7 @@ import io.coremill.access.CallerAdmission;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemResponse;
 import io.coremill.web.problem.ProblemType;
+import io.coremill.web.security.AdmittedRequest;
 import io.coremill.web.security.CallerAdmissions;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ReadListener;
@@ -20,9 +21,10 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One request whose body is on its way. It ends in one of three ways: the body is there and the
-/// request goes on, it is given up because nothing comes any more, or its client is gone.
-final class BodyArrival implements ReadListener {
+/// One request whose body is on its way. It ends in one of four ways: the body is there and the
+/// request goes on, it is given up because nothing comes any more, its caller is not admitted any
+/// more, or its client is gone.
+final class BodyArrival implements ReadListener, AdmittedRequest {
     private static final Logger log = LoggerFactory.getLogger(BodyArrival.class);
 
     /// In bytes.
@@ -71,6 +73,10 @@ final class BodyArrival implements ReadListener {
         return request;
     }
 
+    CallerAdmission admission() {
+        return admission;
+    }
+
     /// @param patience how long nothing may come, and how long each part of [#PART] may take; it
     ///     must not be enough to send a byte now and then
     void begin(ScheduledExecutorService timer, Duration patience) throws IOException {
@@ -106,6 +112,20 @@ final class BodyArrival implements ReadListener {
 
     void giveUp(String why) {
         refuse(new ProblemException(ProblemType.BODY_TIMEOUT, why));
+    }
+
+    @Override
+    public synchronized boolean isGone() {
+        return over;
+    }
+
+    /// What still comes of the body must not be taken for the next request.
+    @Override
+    public synchronized void cutOff() {
+        if (!over) {
+            UploadRequest.offer(response);
+            refuse(CallerAdmissions.ended());
+        }
     }
 
     private synchronized void refuse(ProblemException problem) {

@@ -124,6 +124,7 @@ public class BodyArrivals extends HttpFilter {
             slowest.giveUp("More bodies are arriving than may, and this one has taken longest");
         }
         arrival.begin(timer, settings.bodyTimeout());
+        admissions.watch(arrival, arrival.admission());
     }
 
     private void tooSlow() {
