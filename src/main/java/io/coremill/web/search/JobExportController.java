@@ -1,13 +1,17 @@
 package io.coremill.web.search;
 
 import io.coremill.access.AccessCaller;
+import io.coremill.access.CallerAdmission;
 import io.coremill.job.JobId;
 import io.coremill.queue.lookup.JobFilter;
 import io.coremill.queue.lookup.JobList;
 import io.coremill.queue.lookup.JobLookup;
+import io.coremill.web.arrival.UploadRequest;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
+import io.coremill.web.security.CallerAdmissions;
 import io.coremill.web.sight.CallerSight;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.springframework.http.HttpHeaders;
@@ -26,10 +30,12 @@ class JobExportController {
     private static final int MOST_SEARCHES = 300;
 
     private final JobLookup lookup;
+    private final CallerAdmissions admissions;
     private final JsonMapper json;
 
-    JobExportController(JobLookup lookup, JsonMapper json) {
+    JobExportController(JobLookup lookup, CallerAdmissions admissions, JsonMapper json) {
         this.lookup = lookup;
+        this.admissions = admissions;
         this.json = json;
     }
 
@@ -39,6 +45,7 @@ class JobExportController {
             AccessCaller caller,
             @RequestParam(name = "format", defaultValue = "csv") String format,
             @RequestParam(name = "limit", defaultValue = "10000") int limit,
+            HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
         if (limit < 1 || limit > MOST) {
@@ -58,12 +65,24 @@ class JobExportController {
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         JobList found = lookup.list(filter, Math.min(PAGE, limit));
         writer.begin();
-        boolean more = write(filter, found, limit, writer);
+        CallerAdmission admission = admissions.of(request);
+        Runnable goesOn = () -> checkAdmitted(admission, request);
+        boolean more = write(filter, found, limit, writer, goesOn);
         writer.end(more);
     }
 
+    /// What has been written must not be taken for whole.
+    private static void checkAdmitted(CallerAdmission admission, HttpServletRequest request) {
+        if (!admission.lasts()) {
+            UploadRequest.cut(request);
+            throw CallerAdmissions.ended();
+        }
+    }
+
+    /// @param goesOn called before each search but the first
     /// @return whether there may be more
-    private boolean write(JobFilter filter, JobList first, int limit, JobWriter writer)
+    private boolean write(
+            JobFilter filter, JobList first, int limit, JobWriter writer, Runnable goesOn)
             throws IOException {
         JobList found = first;
         int left = limit;
@@ -79,6 +98,7 @@ class JobExportController {
             if (left == 0 || searches == MOST_SEARCHES) {
                 return true;
             }
+            goesOn.run();
             found = lookup.list(filter.olderThan(last), Math.min(PAGE, left));
         }
     }
