@@ -13,6 +13,12 @@ public interface TokenRegistry {
     /// @throws IssuerUnreachableException if that cannot be known now
     Optional<AccessCaller> callerOf(String token);
 
+    /// Until when a token is let in that has just been found good, which is a little later than it
+    /// ends, as clocks differ; empty for what is none.
+    default Optional<Instant> lastUseOf(String token) {
+        return endOf(token);
+    }
+
     /// When a token ends that has just been found good; empty for what is none.
     default Optional<Instant> endOf(String token) {
         return Optional.empty();

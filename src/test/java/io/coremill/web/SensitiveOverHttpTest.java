@@ -500,9 +500,7 @@ class SensitiveOverHttpTest {
         for (String path : reads().toList()) {
             service.get(path, sees);
         }
-        assertThat(logged())
-                .isNotEmpty()
-                .allSatisfy(it -> assertThat(it).doesNotContain(WORD));
+        assertThat(logged()).isNotEmpty().allSatisfy(it -> assertThat(it).doesNotContain(WORD));
     }
 
     /// Its own words may quote the payload, and so may those of what it calls.

@@ -74,7 +74,7 @@ class JobEventsController {
         if (sight.reveals(job)) {
             SensitiveLook.noteAtOnce(request);
         }
-        admissions.watch(stream, admissions.of(request));
+        admissions.watch(stream, admissions.ofStream(request));
     }
 
     private EventStream follow(

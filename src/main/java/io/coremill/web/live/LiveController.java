@@ -37,6 +37,6 @@ class LiveController {
         EventStream stream = streams.open(request, response, MOST_PENDING, feed::remove);
         feed.add(stream, sight);
         stream.start();
-        admissions.watch(stream, admissions.of(request));
+        admissions.watch(stream, admissions.ofStream(request));
     }
 }

@@ -9,12 +9,15 @@ import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
 import jakarta.annotation.PreDestroy;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -49,22 +52,33 @@ public final class CallerAdmissions {
 
     /// Of the caller of a request that was let in, on the thread of the request.
     public CallerAdmission of(HttpServletRequest request) {
+        return of(request, tokens::lastUseOf);
+    }
+
+    /// The same of one that opens a stream. It ends with its token, and not as late as requests are
+    /// let in with it.
+    public CallerAdmission ofStream(HttpServletRequest request) {
+        return of(request, tokens::endOf);
+    }
+
+    private CallerAdmission of(
+            HttpServletRequest request, Function<String, Optional<Instant>> endOf) {
         String sent = request.getHeader(HttpHeaders.AUTHORIZATION);
         boolean isLetIn =
                 SecurityContextHolder.getContext().getAuthentication()
                         instanceof CallerAuthentication;
-        return sent == null || !isLetIn ? CallerAdmission.ALWAYS : of(token(sent));
+        return sent == null || !isLetIn ? CallerAdmission.ALWAYS : of(token(sent), endOf);
     }
 
     private static String token(String sent) {
         return sent.substring(sent.indexOf(' ') + 1).strip();
     }
 
-    private CallerAdmission of(String token) {
+    private CallerAdmission of(String token, Function<String, Optional<Instant>> endOf) {
         if (token.startsWith(KeyToken.PREFIX)) {
             return KeyToken.parse(token).map(keys::admission).orElse(CallerAdmission.ALWAYS);
         }
-        return tokens.endOf(token)
+        return endOf.apply(token)
                 .<CallerAdmission>map(end -> () -> clock.timeOfDay().isBefore(end))
                 .orElse(CallerAdmission.ALWAYS);
     }
@@ -90,14 +104,13 @@ public final class CallerAdmissions {
     }
 
     private static boolean isOver(AdmittedRequest request, CallerAdmission admission) {
-        if (request.isGone()) {
-            return true;
-        }
-        if (admission.lasts()) {
-            return false;
-        }
         try {
-            request.cutOff();
+            if (!request.isGone()) {
+                if (admission.lasts()) {
+                    return false;
+                }
+                request.cutOff();
+            }
         } catch (RuntimeException e) {
             log.debug("a request was over before it was cut off", e);
         }

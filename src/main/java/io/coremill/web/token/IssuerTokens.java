@@ -61,6 +61,11 @@ final class IssuerTokens implements TokenRegistry {
         }
     }
 
+    @Override
+    public Optional<Instant> lastUseOf(String token) {
+        return endOf(token).map(end -> end.plus(TokenDecoder.SKEW));
+    }
+
     private @Nullable JWKSet keysNow() {
         try {
             return keys.current();

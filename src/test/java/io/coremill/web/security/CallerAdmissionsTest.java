@@ -48,6 +48,20 @@ class CallerAdmissionsTest {
         assertThat(requests).extracting(each -> each.cut).containsExactly(1, 1, 1);
     }
 
+    @Test
+    void oneThatCannotBeAskedKeepsNoOtherOpen() {
+        var other = new OverAlready();
+        admissions.watch(
+                new OverAlready(),
+                () -> {
+                    throw new IllegalStateException("no store");
+                });
+        admissions.look();
+        admissions.watch(other, () -> false);
+        admissions.look();
+        assertThat(other.cut).isEqualTo(1);
+    }
+
     /// What has ended by itself must not be taken for refused.
     @Test
     void oneThatIsOverIsNotCutOff() {
@@ -74,9 +88,19 @@ class CallerAdmissionsTest {
     }
 
     @Test
-    void aTokenIsGoodUntilItExpires() {
+    void aTokenIsGoodForAsLongAsItIsLetIn() {
         letIn();
         var admission = admissions.of(with("Bearer ey.j.w"));
+        nanos.addAndGet(119_999_000_000L);
+        assertThat(admission.lasts()).isTrue();
+        nanos.addAndGet(1_000_000L);
+        assertThat(admission.lasts()).isFalse();
+    }
+
+    @Test
+    void aStreamEndsWhenItsTokenExpires() {
+        letIn();
+        var admission = admissions.ofStream(with("Bearer ey.j.w"));
         nanos.addAndGet(59_999_000_000L);
         assertThat(admission.lasts()).isTrue();
         nanos.addAndGet(1_000_000L);
@@ -111,7 +135,7 @@ class CallerAdmissionsTest {
         }
     }
 
-    /// Each expires after a minute.
+    /// Each expires after a minute, and is let in for another one.
     private static final class Tokens implements TokenRegistry {
         @Override
         public Optional<AccessCaller> callerOf(String token) {
@@ -121,6 +145,11 @@ class CallerAdmissionsTest {
         @Override
         public Optional<Instant> endOf(String token) {
             return Optional.of(Instant.EPOCH.plusSeconds(60));
+        }
+
+        @Override
+        public Optional<Instant> lastUseOf(String token) {
+            return Optional.of(Instant.EPOCH.plusSeconds(120));
         }
     }
 }
