@@ -384,6 +384,29 @@ class SensitiveOverHttpTest {
         assertThat(body("/v1/jobs/" + id, admin)).contains("sensitive\":true").doesNotContain(WORD);
     }
 
+    /// With the number of the line that differs, each line could be guessed by itself.
+    @Test
+    void whichLineOfAnUploadDiffersIsSaidToThoseWhoSeeThem() throws Exception {
+        String[] other = key("sam", AccessRole.SUBMIT);
+        String line = job("\"delay\":\"%s\"".formatted(LATER)) + "\n";
+        String guess = line + line.replace(WORD, "guess");
+        assertThat(upload(line + line, sees).statusCode()).isEqualTo(200);
+        assertThat(upload(guess, sees).body()).contains("was sent with another body", "in line 2");
+        assertThat(upload(guess, other).body())
+                .contains("was sent with another body")
+                .doesNotContain("differs in");
+    }
+
+    private static HttpResponse<String> upload(String lines, String[] key) throws Exception {
+        return service.send(
+                service.request("/v1/jobs")
+                        .POST(HttpRequest.BodyPublishers.ofString(lines))
+                        .header("Content-Type", "application/x-ndjson")
+                        .header("Accept", "application/x-ndjson")
+                        .header("Idempotency-Key", "lines")
+                        .headers(key));
+    }
+
     // What failures give away
 
     /// By its fingerprint a failure would say whether a guess of its message is right.

@@ -29,6 +29,7 @@ final class KeyedUpload {
     private final SentBefore before;
     private final LineDigest digest;
     private final KeyFigures figures;
+    private final boolean namesLines;
 
     /// Of the lines that have been reported or are about to be.
     private long last;
@@ -40,10 +41,12 @@ final class KeyedUpload {
             KeyedUploads store,
             UploadStanding standing,
             Function<UploadLine, Optional<LineOutcome>> check,
+            boolean namesLines,
             LineDigest digest,
             KeyFigures figures) {
         this.store = store;
         this.figures = figures;
+        this.namesLines = namesLines;
         this.digest = digest;
         this.standing = standing;
         last = standing.line();
@@ -53,16 +56,18 @@ final class KeyedUpload {
     }
 
     /// @param check reads the job of a line that was not committed before
+    /// @param namesLines whether the sender may know which line differs from what was sent before
     /// @param digest of the body as it comes
     static KeyedUpload begin(
             KeyedUploads store,
             IdempotencyKey key,
             Function<UploadLine, Optional<LineOutcome>> check,
+            boolean namesLines,
             LineDigest digest,
             KeyFigures figures) {
         UploadStanding standing = CommitWait.await(store.beginUpload(key));
         digest.startWith(standing.start());
-        return new KeyedUpload(store, standing, check, digest, figures);
+        return new KeyedUpload(store, standing, check, namesLines, digest, figures);
     }
 
     /// Whether there is nothing left to do but to answer.
@@ -74,9 +79,13 @@ final class KeyedUpload {
         try {
             return before.outcome(line);
         } catch (KeyReusedException e) {
-            figures.count(e);
-            throw e;
+            throw refused(e);
         }
+    }
+
+    private KeyReusedException refused(KeyReusedException e) {
+        figures.count(e);
+        return namesLines ? e : new KeyReusedException();
     }
 
     /// All of the body has come.
@@ -87,8 +96,7 @@ final class KeyedUpload {
         try {
             before.end(whole);
         } catch (KeyReusedException e) {
-            figures.count(e);
-            throw e;
+            throw refused(e);
         }
         return whole;
     }

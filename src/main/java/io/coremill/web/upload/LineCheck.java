@@ -21,6 +21,12 @@ final class LineCheck {
         this.sender = sender;
     }
 
+    /// Whether the sender sees what is in sensitive jobs, as lines of an upload may be. To another
+    /// one the number of a line that differs would confirm guesses of those before it.
+    boolean seesAllLines() {
+        return sender.sight().showsContents(true);
+    }
+
     /// @return empty if it cannot be found out just now
     Optional<LineOutcome> check(UploadLine line) {
         byte[] text = line.text();

@@ -126,7 +126,14 @@ class UploadTaker {
     /// @param giveBack lets other requests go on under the key, before this one is answered
     private void takeAlone(Taking taking, IdempotencyKey key, Runnable giveBack) {
         var digest = new LineDigest();
-        var keyed = KeyedUpload.begin(keyedUploads, key, taking.check()::check, digest, keyFigures);
+        var keyed =
+                KeyedUpload.begin(
+                        keyedUploads,
+                        key,
+                        taking.check()::check,
+                        taking.check().seesAllLines(),
+                        digest,
+                        keyFigures);
         Runnable leave =
                 () -> {
                     keyed.leave();

@@ -25,6 +25,7 @@ class KeyedUploadTest {
                     new LeavingStore(),
                     new IdempotencyKey("", "key", "lines", Duration.ofDays(1)),
                     _ -> Optional.empty(),
+                    true,
                     new LineDigest(),
                     new KeyFigures());
 
