@@ -1,6 +1,7 @@
 package io.coremill.web.gate;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import io.coremill.web.problem.RefusedConnections;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -27,6 +28,10 @@ class OpenConnections implements WebServerFactoryCustomizer<TomcatServletWebServ
 
     private final List<WatchedProtocol> watched = new CopyOnWriteArrayList<>();
     private volatile @Nullable WatchedProtocol protocol;
+
+    OpenConnections(RefusedConnections refused) {
+        refused.closeAllWhile(this::areMany);
+    }
 
     @Override
     public void customize(TomcatServletWebServerFactory factory) {

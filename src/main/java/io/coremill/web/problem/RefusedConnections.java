@@ -5,12 +5,14 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.BooleanSupplier;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 
 /// Decides which connections go on after a refusal. A new one costs more than an answer, so one
 /// goes on if nothing waits for the rest of a body. It does so a few times only: a client that
-/// reads none of its answers would fill it with them, and hold up a thread.
+/// reads none of its answers would fill it with them, and hold up a thread. None goes on while
+/// there are too many.
 @Component
 public final class RefusedConnections {
     /// Answers of some 600 bytes, which any connection has room for, whoever reads none.
@@ -26,6 +28,8 @@ public final class RefusedConnections {
     /// the other one is closed.
     private final AtomicLongArray places;
 
+    private volatile BooleanSupplier areMany = () -> false;
+
     public RefusedConnections() {
         this(1 << 14);
     }
@@ -33,6 +37,11 @@ public final class RefusedConnections {
     /// @param places a power of two
     RefusedConnections(int places) {
         this.places = new AtomicLongArray(places);
+    }
+
+    /// @param many whether no client may keep its connection after an answer
+    public void closeAllWhile(BooleanSupplier many) {
+        areMany = many;
     }
 
     /// Before the answer to a request that is refused.
@@ -52,6 +61,9 @@ public final class RefusedConnections {
     ///
     /// @param connection a number that rises with each that is opened
     boolean mayStay(long connection) {
+        if (areMany.getAsBoolean()) {
+            return false;
+        }
         int place = (int) (connection & (places.length() - 1));
         while (true) {
             long before = places.get(place);

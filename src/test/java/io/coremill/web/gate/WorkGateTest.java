@@ -8,6 +8,7 @@ import io.coremill.access.KeyRegistry;
 import io.coremill.access.KeyToken;
 import io.coremill.access.TokenRegistry;
 import io.coremill.job.SteadyClock;
+import io.coremill.web.problem.RefusedConnections;
 import io.coremill.web.security.CallerAdmissions;
 import io.coremill.web.security.CallerAuthentication;
 import jakarta.servlet.DispatcherType;
@@ -31,7 +32,8 @@ class WorkGateTest {
                     new EndingKeys(),
                     TokenRegistry.NONE,
                     new SteadyClock(() -> Instant.EPOCH, () -> 0));
-    private final WorkGate gate = new WorkGate(slots, new OpenConnections(), admissions);
+    private final WorkGate gate =
+            new WorkGate(slots, new OpenConnections(new RefusedConnections()), admissions);
     private final MockHttpServletRequest request = new MockHttpServletRequest("POST", "/v1/jobs");
     private final MockHttpServletResponse response = new MockHttpServletResponse();
     private boolean ended;

@@ -49,4 +49,12 @@ class RefusedConnectionsTest {
         }
         return times;
     }
+
+    @Test
+    void noneGoesOnWhileThereAreMany() {
+        connections.closeAllWhile(() -> true);
+        assertThat(connections.mayStay(1)).isFalse();
+        connections.closeAllWhile(() -> false);
+        assertThat(connections.mayStay(1)).isTrue();
+    }
 }
