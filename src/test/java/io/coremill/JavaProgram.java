@@ -34,6 +34,13 @@ public final class JavaProgram {
         return command;
     }
 
+    /// Begins to run it; its stderr is that of this JVM.
+    public static Process start(Class<?> program, String... arguments) throws IOException {
+        return new ProcessBuilder(command(program, arguments))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
     /// What the threads of a JVM are doing, for those who wonder why it does not end.
     public static String threads(Process java) {
         try {

@@ -116,12 +116,7 @@ class ManyConnectionsTest {
                         elsewhere,
                         "--server.tomcat.connection-timeout=100s",
                         "--server.tomcat.keep-alive-timeout=100s")) {
-            Process clients =
-                    new ProcessBuilder(
-                                    JavaProgram.command(
-                                            IdleClients.class, "" + large.port(), "10000"))
-                            .redirectError(ProcessBuilder.Redirect.INHERIT)
-                            .start();
+            Process clients = JavaProgram.start(IdleClients.class, "" + large.port(), "10000");
             try {
                 assertThat(clients.inputReader().readLine()).isEqualTo("10000");
                 Awaitility.await().until(() -> openFiles() > 10_000);

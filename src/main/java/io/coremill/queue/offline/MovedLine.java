@@ -52,9 +52,12 @@ public final class MovedLine {
     }
 
     public MovedLine add(boolean flag) {
-        separate();
-        line.append(flag ? 't' : 'f');
-        return this;
+        return add(word(flag));
+    }
+
+    /// As PostgreSQL writes it.
+    public static String word(boolean flag) {
+        return flag ? "t" : "f";
     }
 
     public MovedLine add(UUID id) {

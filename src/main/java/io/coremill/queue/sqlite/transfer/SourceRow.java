@@ -87,7 +87,7 @@ record SourceRow(ResultSet row) {
                 .add(nullable("retain"))
                 .add(text("schedule"))
                 .add(text("principal"))
-                .add(nullable("sensitive"));
+                .add(nullableFlag("sensitive"));
     }
 
     private MovedRow ready() throws SQLException {
@@ -211,5 +211,10 @@ record SourceRow(ResultSet row) {
 
     boolean flag(String column) throws SQLException {
         return row.getBoolean(column);
+    }
+
+    private @Nullable String nullableFlag(String column) throws SQLException {
+        Long flag = nullable(column);
+        return flag == null ? null : MovedLine.word(flag != 0);
     }
 }

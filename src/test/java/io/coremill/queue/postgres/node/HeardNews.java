@@ -76,7 +76,7 @@ final class HeardNews implements NodeNews {
 
     @Override
     public boolean needs(int migration) {
-        if (migration > 0) {
+        if (migration > known) {
             pieces.add("needs " + migration);
         }
         return migration <= known;

@@ -270,7 +270,7 @@ class NodePresenceTest {
         jobs.running(UUID.randomUUID(), 2);
         jobs.cancel(1);
         node.presence.round();
-        assertThat(node.news.all()).containsExactly("needs 20", "cancelled: 1 of mail");
+        assertThat(node.news.all()).containsExactly("needs 900", "cancelled: 1 of mail");
         assertThat(store.rows("SELECT number FROM coremill.lease ORDER BY number"))
                 .containsExactly("1", "2");
     }
@@ -282,7 +282,7 @@ class NodePresenceTest {
         for (int i = 0; i < 2; i++) {
             clock.advance(PresenceNode.HEARTBEAT);
             node.presence.round();
-            assertThat(node.news.all()).containsExactly("needs 20");
+            assertThat(node.news.all()).containsExactly("needs 900");
             assertThat(store.rows("SELECT beat FROM coremill.node"))
                     .containsExactly(String.valueOf(StoredTime.of(clock.instant())));
         }
@@ -312,12 +312,12 @@ class NodePresenceTest {
     }
 
     private void needALaterVersion() {
-        node.news.known = 19;
+        node.news.known = 899;
         store.run(
                 """
                 INSERT INTO coremill.flyway_schema_history (installed_rank, version, description,
                     type, script, installed_by, execution_time, success)
-                VALUES (1000, '930', 'without needs 20', 'SQL', 'V930.sql', 'later', 1, true)
+                VALUES (1000, '930', 'without needs 900', 'SQL', 'V930.sql', 'later', 1, true)
                 """);
     }
 
