@@ -66,4 +66,10 @@ record KeyView(
     private static @Nullable List<String> words(Set<String> words) {
         return words.isEmpty() ? null : words.stream().sorted().toList();
     }
+
+    /// Without the key: Spring logs what it writes where its loggers are at debug.
+    @Override
+    public String toString() {
+        return "KeyView[id=" + id + "]";
+    }
 }
