@@ -312,7 +312,7 @@ class AccessOverHttpTest {
     void everyCallerMayDoAllWhileAccessIsOff() throws Exception {
         assertThat(service.get("/v1/me").body())
                 .isEqualTo(
-                        "{\"access\":\"off\",\"roles\":[\"read\",\"submit\",\"operate\",\"admin\"],\"payloads\":true}");
+                        "{\"access\":\"off\",\"roles\":[\"read\",\"submit\",\"operate\",\"admin\",\"sensitive\"],\"payloads\":true}");
     }
 
     /// What Spring Security's firewall would refuse, wherever else in the chain it lets all in.
