@@ -289,9 +289,16 @@ class HalfSeenOverHttpTest {
             var never = ask(operation, null, key(half));
             assertThat(unseen.statusCode()).as(operation).isEqualTo(never.statusCode());
             assertThat(unseen.body().replace(id(name), NO_JOB)).isEqualTo(never.body());
-            assertThat(unseen.headers().map().keySet()).isEqualTo(never.headers().map().keySet());
+            assertThat(fields(unseen)).isEqualTo(fields(never));
         }
         assertThat(ask("get /v1/jobs/{id}", "ann-any-echo", admin).statusCode()).isEqualTo(200);
+    }
+
+    /// But for that of a connection that ends after so many refusals, whatever they are about.
+    private static Set<String> fields(HttpResponse<?> answer) {
+        Set<String> fields = new TreeSet<>(answer.headers().map().keySet());
+        fields.remove("connection");
+        return fields;
     }
 
     // Lists
