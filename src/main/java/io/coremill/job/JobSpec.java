@@ -111,18 +111,7 @@ public record JobSpec(
             @Nullable UniqueRule unique,
             boolean sensitive) {
 
-        public static final Terms NONE = new Terms(List.of(), null, null, null, null, null);
-
-        /// Of a job that is not sensitive.
-        public Terms(
-                List<String> tags,
-                @Nullable Instant expires,
-                @Nullable Instant deadline,
-                @Nullable Duration retain,
-                @Nullable String schedule,
-                @Nullable UniqueRule unique) {
-            this(tags, expires, deadline, retain, schedule, unique, false);
-        }
+        public static final Terms NONE = new Terms(List.of(), null, null, null, null, null, false);
 
         public Terms {
             tags = List.copyOf(tags);

@@ -512,7 +512,7 @@ public abstract class KeyedSubmissionContract {
     }
 
     private static JobSpec tagged(List<String> tags, Duration retain) {
-        return spec().with(new JobSpec.Terms(tags, null, null, retain, null, null));
+        return spec().with(JobSpec.Terms.NONE.withTags(tags).retainedFor(retain));
     }
 
     @Test

@@ -198,14 +198,7 @@ public abstract class LaterVersionContract {
     @Test
     void aJobDoesNotEndInUnknownWays() {
         var deadline = clock.instant().plusSeconds(60);
-        var job =
-                queue().submit(
-                                spec().with(
-                                                new JobSpec.Terms(
-                                                        List.of(), null, deadline, null, null,
-                                                        null)),
-                                PLENTY)
-                        .join();
+        var job = queue().submit(spec().with(JobSpec.Terms.NONE.doneBy(deadline)), PLENTY).join();
         rewrite("term", "kind = 'review'");
         restart();
         clock.advance(Duration.ofMinutes(2));

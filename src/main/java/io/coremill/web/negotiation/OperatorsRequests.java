@@ -1,14 +1,13 @@
 package io.coremill.web.negotiation;
 
+import io.coremill.web.access.FewerHeaders;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Collections;
-import java.util.Enumeration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
@@ -28,7 +27,7 @@ class OperatorsRequests extends HttpFilter {
         chain.doFilter(isOperators ? new ReadableRequest(request) : request, response);
     }
 
-    private static final class ReadableRequest extends HttpServletRequestWrapper {
+    private static final class ReadableRequest extends FewerHeaders {
         private final boolean hasType;
         private final boolean accepts;
 
@@ -51,24 +50,7 @@ class OperatorsRequests extends HttpFilter {
         }
 
         @Override
-        public @Nullable String getHeader(String name) {
-            return isHidden(name) ? null : super.getHeader(name);
-        }
-
-        @Override
-        public Enumeration<String> getHeaders(String name) {
-            return isHidden(name) ? Collections.emptyEnumeration() : super.getHeaders(name);
-        }
-
-        @Override
-        public Enumeration<String> getHeaderNames() {
-            return Collections.enumeration(
-                    Collections.list(super.getHeaderNames()).stream()
-                            .filter(name -> !isHidden(name))
-                            .toList());
-        }
-
-        private boolean isHidden(String name) {
+        protected boolean isHidden(String name) {
             return (!hasType && name.equalsIgnoreCase(HttpHeaders.CONTENT_TYPE))
                     || (!accepts && name.equalsIgnoreCase(HttpHeaders.ACCEPT));
         }

@@ -205,7 +205,7 @@ class NextVersionTest {
         assertThat(old.finish(first, JobState.SUCCEEDED, clock.instant())).isTrue();
         var due = clock.instant().plusSeconds(60);
         old.queue().submit(NodeUnderTest.spec(NodeUnderTest.QUEUE, due), 10).join();
-        old.submit(new JobSpec.Terms(List.of(), null, due, null, null, null));
+        old.submit(JobSpec.Terms.NONE.doneBy(due));
         LaterTables.of(place, "next", "later");
         old.beat();
         clock.advance(Duration.ofMinutes(2));
