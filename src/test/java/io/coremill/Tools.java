@@ -63,7 +63,7 @@ public final class Tools {
             fail("this machine is to have %s and does not", name);
         }
         note(name + "\t" + test() + "\n");
-        throw new TestAbortedException("skipped, as this machine has no " + name);
+        throw new MissingTool(name);
     }
 
     private static void note(String line) {
@@ -114,6 +114,13 @@ public final class Tools {
             return false;
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /// Ends a test that is skipped for want of something.
+    static final class MissingTool extends TestAbortedException {
+        MissingTool(String name) {
+            super("skipped, as this machine has no " + name);
         }
     }
 }

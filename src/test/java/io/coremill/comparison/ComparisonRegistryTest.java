@@ -212,6 +212,7 @@ class ComparisonRegistryTest {
     }
 
     @Test
+    @Tag("anywhere")
     void anErrorOfTheArenaItselfCostsItsOwnRowAloneAndIsNamedThere() throws Exception {
         var request =
                 new ComparisonRequest("noop", "{}", 3, List.of("broken", "threads"), List.of(1), 1);
@@ -281,6 +282,7 @@ class ComparisonRegistryTest {
     }
 
     @Test
+    @Tag("anywhere")
     void thereIsOneAtATime() throws Exception {
         var request = new ComparisonRequest("sleep", FOREVER, 1, List.of("threads"), List.of(1), 1);
         Comparison begun = start(request);
@@ -293,6 +295,7 @@ class ComparisonRegistryTest {
     }
 
     @Test
+    @Tag("anywhere")
     void oneThatTakesTooLongEndsWithWhatItHas() throws Exception {
         comparisons.close();
         comparisons =
@@ -310,6 +313,7 @@ class ComparisonRegistryTest {
     }
 
     @Test
+    @Tag("anywhere")
     void oneOfWhichNothingCanBeSaidFailsWithItsRowsAndTheNextCanBegin() throws Exception {
         comparisons.close();
         comparisons =
@@ -327,6 +331,7 @@ class ComparisonRegistryTest {
     }
 
     @Test
+    @Tag("anywhere")
     void theyOutliveTheServiceAndOneThatWasRunningHasFailed() throws Exception {
         Comparison done =
                 run(new ComparisonRequest("noop", "{}", 2, List.of("threads"), List.of(1), 1));

@@ -63,6 +63,7 @@ class CheckWorkerTest {
 
     /// Else one that leans on them would pass here and fail in a queue.
     @Test
+    @Tag("anywhere")
     void aWorkerHasNoMoreOfOurVariablesThanInAQueue() throws Exception {
         Tools.need("bash");
         String ours =
@@ -89,6 +90,7 @@ class CheckWorkerTest {
     }
 
     @Test
+    @Tag("anywhere")
     void theJavaWorkerConforms() throws Exception {
         List<String> command =
                 JavaWorkerCommand.build(Path.of("target", "java-worker"), 64L << 20, List.of())
@@ -281,6 +283,7 @@ class CheckWorkerTest {
     }
 
     @Test
+    @Tag("anywhere")
     void nothingIsLeftOfAWorkerThatForksAwayAndIgnoresSignals() throws Exception {
         Tools.need("bash", "setsid");
         String script = "trap '' TERM; setsid sleep 7331 & while :; do sleep 7331; done";

@@ -36,6 +36,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.convert.DurationStyle;
@@ -631,6 +632,7 @@ class KubernetesClusterTest {
     }
 
     @Test
+    @Tag("anywhere")
     void aFieldThatAKindDoesNotHaveIsFound() {
         String scaled =
                 """

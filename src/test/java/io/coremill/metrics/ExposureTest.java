@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import org.springframework.security.web.util.matcher.AnyRequestMatcher;
         webEnvironment = WebEnvironment.RANDOM_PORT,
         properties = "management.endpoint.health.validate-group-membership=false")
 @Timeout(60)
+@Tag("anywhere")
 class ExposureTest {
     @LocalServerPort private int port;
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,7 @@ import tools.jackson.databind.JsonNode;
 
 /// Jobs are found, changed and removed.
 @Timeout(60)
+@Tag("anywhere")
 class EditsOverHttpTest {
     private static final String ELSEWHERE = "{\"type\":\"elsewhere\",\"queue\":\"any\"}";
     private static final String LATER =

@@ -7,12 +7,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What the command `export` writes of one service becomes the same jobs of another.
 @Timeout(60)
+@Tag("anywhere")
 class ExportOverHttpTest {
     private static final String JOBS =
             """

@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +38,7 @@ import org.springframework.mock.web.MockHttpServletRequest;
 
 /// Submissions with an `Idempotency-Key`, and those of jobs that are to be the only ones.
 @Timeout(60)
+@Tag("anywhere")
 class KeysOverHttpTest {
     private static final String HEADER = "Idempotency-Key";
     private static final String NOOP = "{\"type\":\"noop\"}";

@@ -27,6 +27,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,6 +89,7 @@ class QueuesOverHttpTest {
     }
 
     @Test
+    @Tag("anywhere")
     void aPauseIsShownAndOutlivesTheService(@TempDir Path own) throws Exception {
         try (var service = Service.start(own)) {
             assertThat(json(service.post("/v1/queues/cpu/pause")).get("paused").booleanValue())
@@ -135,6 +137,7 @@ class QueuesOverHttpTest {
     }
 
     @Test
+    @Tag("anywhere")
     void howeverManyHaveFailedOneCallTakesAThousandAndSaysThatThereAreMore() throws Exception {
         fail(1_001);
         assertThat(retryFailed()).isEqualTo("{\"retried\":1000,\"more\":true}");

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// How often a job is tried and how long it rests in between, from whoever says so.
 @Timeout(60)
+@Tag("anywhere")
 class RetriesOverHttpTest {
     private static final String DEFAULT =
             "{\"kind\":\"exponential\",\"base\":\"PT1S\",\"max\":\"PT10M\"}";

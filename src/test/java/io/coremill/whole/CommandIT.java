@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ class CommandIT {
                     + " ./coremill build";
 
     @Test
+    @Tag("anywhere")
     void helpTellsEveryCommand() throws Exception {
         Answer answer = run(List.of("./coremill", "help"));
         assertThat(answer.code()).isZero();
@@ -50,6 +52,7 @@ class CommandIT {
     @ParameterizedTest
     @ValueSource(
             strings = {"compact", "backup", "export", "migrate-store", "keys", "prepare-database"})
+    @Tag("anywhere")
     void commandsForJobsShowTheirOptions(String command) throws Exception {
         Answer answer = run(List.of("./coremill", command, "--help"));
         assertThat(answer.code()).isZero();
@@ -67,6 +70,7 @@ class CommandIT {
     }
 
     @Test
+    @Tag("anywhere")
     void aComparisonIsMadeAndReportedAsMarkdown() throws Exception {
         var builder =
                 new ProcessBuilder(
@@ -94,6 +98,7 @@ class CommandIT {
     }
 
     @Test
+    @Tag("anywhere")
     void whatCannotBeComparedIsSaidByTheNameOfTheOption() throws Exception {
         Answer wrong = run(List.of("./coremill", "compare", "--jobs", "many"));
         assertThat(wrong.code()).isEqualTo(2);
@@ -105,6 +110,7 @@ class CommandIT {
     }
 
     @Test
+    @Tag("anywhere")
     void aCommandThatIsNotThereIsNamed() throws Exception {
         Answer answer = run(List.of("./coremill", "brew"));
         assertThat(answer.code()).isNotZero();
@@ -112,6 +118,7 @@ class CommandIT {
     }
 
     @Test
+    @Tag("anywhere")
     void withoutAJdkItTellsWhatToInstall() throws Exception {
         Tools.need("unshare");
         Answer answer =

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,6 +94,7 @@ class ComparisonIT {
     }
 
     @Test
+    @Tag("anywhere")
     void aServiceThatRunsMakesItForTheCommand() throws Exception {
         try (var service = ServiceProcess.start(data)) {
             Process command =

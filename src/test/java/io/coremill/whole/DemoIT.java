@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +40,7 @@ class DemoIT {
     }
 
     @Test
+    @Tag("anywhere")
     void whatCannotRunHereIsSkippedWithTheReason() throws Exception {
         Tools.need("env");
         try (var service =

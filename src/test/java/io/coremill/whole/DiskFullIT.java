@@ -10,12 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A separate disk that is really full, then has room again.
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
+@Tag("anywhere")
 class DiskFullIT {
     private static final int MIB = 1 << 20;
     private static final int MOST_JOBS = 1_000;

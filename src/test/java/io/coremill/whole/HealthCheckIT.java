@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.coremill.Tools;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// How a container finds out whether its service takes jobs, whatever the settings.
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
+@Tag("anywhere")
 class HealthCheckIT {
     private static final String MEANT =
             "--coremill.http.allow-unauthenticated-access-from-network=true";

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +17,7 @@ import tools.jackson.databind.JsonNode;
 
 /// Jobs that make requests, here to the service itself, which the settings permit.
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
+@Tag("anywhere")
 class HttpJobsIT {
     @TempDir private static Path data;
     @TempDir private Path other;

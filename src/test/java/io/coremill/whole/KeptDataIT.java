@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -19,6 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// A data directory that version 0.1.0 wrote, with what the API answered from it then. Later
 /// versions may answer more, and nothing else.
+@Tag("anywhere")
 class KeptDataIT {
     private static final Path KEPT = Path.of("src/test/resources/kept/0.1.0");
     private static final JsonMapper JSON = new JsonMapper();

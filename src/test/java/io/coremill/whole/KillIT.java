@@ -97,6 +97,7 @@ class KillIT {
 
     @Test
     @Timeout(value = 3, unit = TimeUnit.MINUTES)
+    @Tag("anywhere")
     void anUploadUnderAKeyGoesOnAfterTheServiceWasKilled() throws Exception {
         String whole = JOBS.getFirst().concat("\n").repeat(3_000);
         String begun = whole.substring(0, whole.length() / 2);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.coremill.Tools;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Whose digits and words the host has is nothing to those who read the API, the metrics and the
 /// log, nor to the programs that are started.
 @Timeout(120)
+@Tag("anywhere")
 class LocaleIT {
     private static final List<String> PERSIAN =
             List.of(

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +20,7 @@ import tools.jackson.databind.JsonNode;
 
 /// From HTTP to a program that knows nothing of the service, and back.
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
+@Tag("anywhere")
 class OnceIT {
     @TempDir private static Path data;
     private static ServiceProcess service;

@@ -13,6 +13,7 @@ import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +22,7 @@ import tools.jackson.databind.ObjectMapper;
 
 /// The list of what the jar is made of, and the page of licences that comes from it.
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
+@Tag("anywhere")
 class SbomIT {
     private static final Path JAR = Path.of("target", "coremill.jar");
     private static final String SBOM = "META-INF/sbom/application.cdx.json";

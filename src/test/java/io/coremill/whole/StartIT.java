@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +20,7 @@ class StartIT {
     @TempDir private Path data;
 
     @Test
+    @Tag("anywhere")
     void aSecondServiceOnTheSameDataIsRefusedAndToldWhoHasIt() throws Exception {
         try (var first = ServiceProcess.start(data);
                 var second = ServiceProcess.launch(List.of(), data)) {
@@ -32,6 +34,7 @@ class StartIT {
     }
 
     @Test
+    @Tag("anywhere")
     void everyWrongSettingIsNamedAtOnce() throws Exception {
         try (var service =
                 ServiceProcess.launch(
@@ -51,6 +54,7 @@ class StartIT {
     }
 
     @Test
+    @Tag("anywhere")
     void aFileThatIsNoYamlIsNamedWithItsLine() throws Exception {
         Path file = data.resolve("broken.yml");
         Files.writeString(file, "coremill:\n  queues:\n    cpu:\n   slots: 3\n");
@@ -65,6 +69,7 @@ class StartIT {
     }
 
     @Test
+    @Tag("anywhere")
     void handlersThatCannotBeHadAreToldInASentence() throws Exception {
         Path handlers = Files.createDirectory(data.resolve("handlers"));
         Files.writeString(handlers.resolve("mine.jar"), "no jar");
@@ -78,6 +83,7 @@ class StartIT {
     }
 
     @Test
+    @Tag("anywhere")
     void anAddressThatOthersCanReachNeedsASettingThatNamesTheRisk() throws Exception {
         try (var service = ServiceProcess.launch(List.of(), data, "--server.address=0.0.0.0")) {
             assertThat(service.awaitEnd()).isNotZero();
@@ -88,6 +94,7 @@ class StartIT {
     }
 
     @Test
+    @Tag("anywhere")
     void aCommandThatCannotStartDegradesItsQueueAlone() throws Exception {
         try (var service =
                 ServiceProcess.start(
@@ -132,6 +139,7 @@ class StartIT {
     }
 
     @Test
+    @Tag("anywhere")
     void jobsOfAQueueThatIsGoneStayAndRunWhenItIsBack() throws Exception {
         String[] mine = {"--coremill.queues.mine.executor=threads"};
         String kept;

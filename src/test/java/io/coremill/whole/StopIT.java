@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +19,7 @@ class StopIT {
     @TempDir private Path data;
 
     @Test
+    @Tag("anywhere")
     void whatRunsMayFinishWithinTheGrace() throws Exception {
         String running;
         String waiting;
@@ -38,6 +40,7 @@ class StopIT {
     }
 
     @Test
+    @Tag("anywhere")
     void whatDoesNotFinishIsGivenBackWithoutUsingAnAttempt() throws Exception {
         givesBack("cpu", "io", "isolated");
     }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +18,7 @@ import tools.jackson.databind.JsonNode;
 
 /// The example of a Java handler, built and run as a user would.
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
+@Tag("anywhere")
 class UserHandlersIT {
     @TempDir private static Path scratch;
     @TempDir private static Path data;

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,7 @@ class ArenaTest {
     @TempDir Path directory;
 
     @Test
+    @Tag("anywhere")
     void aRehearsalLeavesNoThreadBehindAndTheArenaRunsJobsAfterIt() throws Exception {
         for (ExecutorSetup threads :
                 List.of(ExecutorSetup.THREADS, ExecutorSetup.VIRTUAL_THREADS)) {
@@ -63,6 +65,7 @@ class ArenaTest {
     }
 
     @Test
+    @Tag("anywhere")
     void aCommandThatCannotStartIsNamedByTheRehearsal() throws Exception {
         try (var arena =
                 new Arena(

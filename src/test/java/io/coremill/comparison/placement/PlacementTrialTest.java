@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// The real experiment on the machine at hand.
 @Timeout(240)
 @Tag("waits")
+@Tag("anywhere")
 class PlacementTrialTest {
     @TempDir Path directory;
 

@@ -22,15 +22,32 @@ class StabilityTrialTest {
 
     @ParameterizedTest
     @CsvSource({
-        "PYTHON,EXIT,worker-lost", "PYTHON,SEGFAULT,worker-lost", "PYTHON,MEMORY,failed",
-        "PYTHON,LOOP,timeout", "JAVA,EXIT,worker-lost", "JAVA,SEGFAULT,worker-lost",
-        "JAVA,MEMORY,failed", "JAVA,LOOP,timeout"
+        "EXIT, worker-lost",
+        "SEGFAULT, worker-lost",
+        "MEMORY, failed",
+        "LOOP, timeout",
     })
-    void aMisdeedHurtsAllInItsProcessAndNobodyElse(
+    void inPythonAMisdeedHurtsAllInItsProcessAndNobodyElse(Misdeed misdeed, String culprit)
+            throws Exception {
+        Tools.need("python3");
+        aMisdeedHurtsAllInItsProcessAndNobodyElse(WorkerLanguage.PYTHON, misdeed, culprit);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "EXIT, worker-lost",
+        "SEGFAULT, worker-lost",
+        "MEMORY, failed",
+        "LOOP, timeout",
+    })
+    @Tag("anywhere")
+    void inJavaAMisdeedHurtsAllInItsProcessAndNobodyElse(Misdeed misdeed, String culprit)
+            throws Exception {
+        aMisdeedHurtsAllInItsProcessAndNobodyElse(WorkerLanguage.JAVA, misdeed, culprit);
+    }
+
+    private void aMisdeedHurtsAllInItsProcessAndNobodyElse(
             WorkerLanguage language, Misdeed misdeed, String culprit) throws Exception {
-        if (language == WorkerLanguage.PYTHON) {
-            Tools.need("python3");
-        }
         var children = OwnChildren.of(directory);
         var trial =
                 new StabilityTrial(

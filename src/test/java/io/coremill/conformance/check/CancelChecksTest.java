@@ -15,11 +15,13 @@ import io.coremill.conformance.session.WorkerSession;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
 @Timeout(60)
+@Tag("anywhere")
 class CancelChecksTest {
     private static final CheckOptions.Slow SLOW = new CheckOptions.Slow("slow", "{}");
 

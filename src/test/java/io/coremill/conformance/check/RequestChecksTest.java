@@ -17,12 +17,14 @@ import io.coremill.text.Utf8Check;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
 /// Requests of every kind, to workers that take all of them but one.
 @Timeout(60)
+@Tag("anywhere")
 class RequestChecksTest {
     private static final String CHECK = "check";
     private static final ConformanceCheck[] ALL = {

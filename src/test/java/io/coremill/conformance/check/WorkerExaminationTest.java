@@ -11,10 +11,12 @@ import io.coremill.conformance.report.ConformanceCheck;
 import io.coremill.conformance.session.ScriptedWorker;
 import io.coremill.conformance.session.ScriptedWorker.Script;
 import io.coremill.conformance.session.WorkerSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
+@Tag("anywhere")
 class WorkerExaminationTest {
     private static final int ALL = ConformanceCheck.values().length;
 

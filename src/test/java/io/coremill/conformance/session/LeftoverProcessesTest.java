@@ -6,6 +6,7 @@ import io.coremill.Tools;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.condition.OS;
 
 @Timeout(60)
 @EnabledOnOs(OS.LINUX)
+@Tag("anywhere")
 class LeftoverProcessesTest {
     private final LeftoverProcesses leftovers = LeftoverProcesses.ofNextWorker();
     private Process worker;

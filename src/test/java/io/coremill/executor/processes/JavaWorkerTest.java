@@ -10,12 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What becomes of a handler of the user's in a Java worker: a real process with a real jar.
 @Timeout(60)
+@Tag("anywhere")
 class JavaWorkerTest {
     @TempDir private Path directory;
 

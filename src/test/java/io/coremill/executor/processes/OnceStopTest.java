@@ -38,6 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 @EnabledOnOs(OS.LINUX)
 @Tag("waits")
+@Tag("anywhere")
 class OnceStopTest {
     private static final int SIGCONT = 18;
 

@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -37,6 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What a program that knows nothing of us is given, and what becomes of what it says.
 @Timeout(60)
 @EnabledOnOs(OS.LINUX)
+@Tag("anywhere")
 class OnceTest {
 
     @Test

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Element;
@@ -61,6 +62,7 @@ class HandlerApiIT {
     }
 
     @Test
+    @Tag("anywhere")
     void aHandlerCompilesAgainstItAloneAndRunsHere() throws Exception {
         Path jspecify =
                 Path.of(

@@ -32,12 +32,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The command copies what a service has accepted, while the service goes on.
 @Timeout(120)
+@Tag("anywhere")
 class BackupCommandTest {
     private static final int LEAST_BEFORE = 500;
 

@@ -11,11 +11,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Nothing that is accepted is overlooked, and no producer holds up another one.
 @Timeout(60)
+@Tag("anywhere")
 class CommandQueueTest {
     private static final Duration LONG = Duration.ofDays(1);
     private static final int PRODUCERS = 16;

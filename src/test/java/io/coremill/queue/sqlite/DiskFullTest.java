@@ -18,12 +18,14 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What happens when the disk is full, on a disk that really is.
 @Timeout(120)
+@Tag("anywhere")
 class DiskFullTest {
     private static final String LARGE = "{\"text\":\"%s\"}".formatted("x".repeat(100_000));
 

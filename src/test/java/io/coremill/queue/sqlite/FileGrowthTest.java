@@ -16,12 +16,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What becomes of the file of jobs while they come and go, and of jobs from before they went.
 @Timeout(60)
+@Tag("anywhere")
 class FileGrowthTest {
     private static final int ROUND = 300;
     private static final int KEPT = 500;

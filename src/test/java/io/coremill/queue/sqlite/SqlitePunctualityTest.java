@@ -4,8 +4,10 @@ import io.coremill.queue.JobQueue;
 import io.coremill.schedule.run.PunctualityContract;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("anywhere")
 class SqlitePunctualityTest extends PunctualityContract {
     @TempDir private Path directory;
 

@@ -20,10 +20,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The store of a single node keeps finished jobs for as long as is promised.
+@Tag("anywhere")
 class SqliteRetentionTest extends RetentionContract {
     @TempDir private Path directory;
 

@@ -21,12 +21,14 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What the store reports of itself while no client submits anything.
 @Timeout(60)
+@Tag("anywhere")
 class StoreHealthTest {
     @TempDir private Path place;
     private Path data;

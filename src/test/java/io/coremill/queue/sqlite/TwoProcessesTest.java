@@ -20,12 +20,14 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What two processes, of which one is killed, see of one data directory.
 @Timeout(120)
+@Tag("anywhere")
 class TwoProcessesTest {
     private static final int ROUNDS = 3;
     private static final int ACKNOWLEDGED_BEFORE_KILL = 400;

@@ -5,9 +5,11 @@ import io.coremill.queue.sqlite.SqliteQueue;
 import io.coremill.schedule.JobSchedule;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Ten years of weekly schedules in the store of a single node.
+@Tag("anywhere")
 class TenYearsTest extends TenYearsContract {
     @TempDir private Path directory;
 

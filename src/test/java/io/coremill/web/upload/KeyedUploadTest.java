@@ -14,10 +14,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
+@Tag("anywhere")
 class KeyedUploadTest {
     private final CompletableFuture<Void> left = new CompletableFuture<>();
     private final KeyedUpload upload =

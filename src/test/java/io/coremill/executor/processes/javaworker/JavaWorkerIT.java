@@ -9,12 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The Java worker out of the packed jar, which a plain JVM cannot read.
 @Timeout(60)
+@Tag("anywhere")
 class JavaWorkerIT {
     private static final Path JAR = Path.of("target/coremill.jar").toAbsolutePath();
 

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +37,7 @@ import org.sqlite.SQLiteDataSource;
 
 /// Lists from a table in which few jobs match.
 @Timeout(60)
+@Tag("anywhere")
 class ListQueryTest {
     private static final int FINISHED = 3 * JobReader.MOST_SEARCHED;
 
