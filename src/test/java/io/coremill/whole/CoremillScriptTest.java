@@ -19,6 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// The script `coremill` in a separate project, with a JDK and a Maven that only write down that
 /// they were called.
@@ -123,6 +125,24 @@ class CoremillScriptTest {
         assertThat(run("test", "--fast").code()).isZero();
         assertThat(project.resolve("calls")).content().contains("test", "soak,waits");
         assertThat(project.resolve("calls")).content().doesNotContain("verify");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 2, 3", "2, 24, 3", "8, 64, 12", "8, 16, 4", "64, 4, 3"})
+    void testsRunInAsManyJvmsAsSuitTheCoresAndTheMemory(int cores, int gibibytes, int jvms)
+            throws Exception {
+        program("bin/nproc", "echo " + cores);
+        program("bin/awk", "echo " + gibibytes);
+        run("test", "--fast");
+        assertThat(project.resolve("calls"))
+                .content()
+                .contains("-Dtests.forks=%d ".formatted(jvms));
+    }
+
+    @Test
+    void testsRunInThreeJvmsWhereNothingIsKnownOfTheMachine() throws Exception {
+        run("test", "--fast");
+        assertThat(project.resolve("calls")).content().contains("-Dtests.forks=3 ");
     }
 
     @Test
