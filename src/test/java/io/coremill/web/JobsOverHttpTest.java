@@ -301,6 +301,16 @@ class JobsOverHttpTest {
     }
 
     @Test
+    void anExportThatFailsInItsMiddleIsNotTakenForWhole() throws Exception {
+        try (var torn = TornExport.of(service, directory)) {
+            for (String format : List.of("csv", "json")) {
+                var export = service.request(TornExport.path(format));
+                torn.isNotTakenForWhole(service.client(), export);
+            }
+        }
+    }
+
+    @Test
     void jobsAreCountedByState() throws Exception {
         String job = "{\"type\":\"counted\",\"queue\":\"any\",\"delay\":\"PT1H\"}";
         service.submitted(job);

@@ -255,6 +255,17 @@ class TlsOverHttpTest {
         }
     }
 
+    @Test
+    void anExportThatFailsInItsMiddleIsNotTakenForWholeEither() throws Exception {
+        try (var client =
+                        HttpClient.newBuilder()
+                                .sslContext(TlsConnection.context(authority.root(), null))
+                                .build();
+                var torn = TornExport.of(service, directory.resolve("data"))) {
+            torn.isNotTakenForWhole(client, at(TornExport.path("csv")).headers(reader));
+        }
+    }
+
     private static HttpRequest.Builder at(String path) {
         return HttpRequest.newBuilder(URI.create("https://localhost:" + service.port() + path))
                 .timeout(PATIENCE);

@@ -21,7 +21,6 @@ public final class UploadRequest {
 
     private static final List<String> TYPES = List.of(NDJSON, JSONL);
     private static final String PATH = "/v1/jobs";
-    private static final String EXPORT = "/v1/jobs/export";
     private static final String CONNECTION = UploadRequest.class.getName();
 
     private UploadRequest() {}
@@ -37,9 +36,8 @@ public final class UploadRequest {
                 && TYPES.contains(type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT));
     }
 
-    /// An export, of which a client must not take a part for the whole, may be cut as well.
     static void remember(Request request) {
-        if (isLines(request.getContentType()) || EXPORT.equals(request.getDecodedRequestURI())) {
+        if (isLines(request.getContentType())) {
             request.setAttribute(CONNECTION, (ActionHook) request.getCoyoteRequest()::action);
         }
     }

@@ -1,5 +1,6 @@
 package io.coremill.web.problem;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.springframework.web.bind.annotation.ControllerAdvice;
@@ -14,8 +15,13 @@ import org.springframework.web.context.request.async.AsyncRequestNotUsableExcept
 class ProblemAdvice {
 
     @ExceptionHandler
-    void handle(Exception exception, HttpServletResponse response) throws IOException {
+    void handle(Exception exception, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         ProblemException problem = ExceptionProblems.of(exception);
+        if (response.isCommitted()) {
+            UnfinishedAnswer.mark(request);
+            return;
+        }
         ProblemResponse.send(response, problem.getBody(), problem.getHeaders());
     }
 

@@ -15,6 +15,9 @@ class ProblemErrorController implements ErrorController {
 
     @RequestMapping("${spring.web.error.path:/error}")
     void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (response.isCommitted()) {
+            return; // Tomcat ends the connection
+        }
         ProblemException problem = problem(request);
         // What the container has set, Allow for instance, stays.
         problem.getHeaders().toSingleValueMap().forEach(response::setHeader);

@@ -1,5 +1,6 @@
 package io.coremill.web.problem;
 
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -12,9 +13,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Answers with errors that Tomcat finds before a request reaches the application, in place of its
-/// HTML page.
+/// HTML page, and cuts off answers that failed in their middle.
 final class ProblemValve extends ErrorReportValve {
     private static final Logger log = LoggerFactory.getLogger(ProblemValve.class);
+
+    @Override
+    public void invoke(Request request, Response response) throws IOException, ServletException {
+        super.invoke(request, response);
+        UnfinishedAnswer.cut(request, response);
+    }
 
     @Override
     protected void report(Request request, Response response, @Nullable Throwable thrown) {

@@ -6,7 +6,6 @@ import io.coremill.job.JobId;
 import io.coremill.queue.lookup.JobFilter;
 import io.coremill.queue.lookup.JobList;
 import io.coremill.queue.lookup.JobLookup;
-import io.coremill.web.arrival.UploadRequest;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
 import io.coremill.web.security.CallerAdmissions;
@@ -66,15 +65,13 @@ class JobExportController {
         JobList found = lookup.list(filter, Math.min(PAGE, limit));
         writer.begin();
         CallerAdmission admission = admissions.of(request);
-        Runnable goesOn = () -> checkAdmitted(admission, request);
+        Runnable goesOn = () -> checkAdmitted(admission);
         boolean more = write(filter, found, limit, writer, goesOn);
         writer.end(more);
     }
 
-    /// What has been written must not be taken for whole.
-    private static void checkAdmitted(CallerAdmission admission, HttpServletRequest request) {
+    private static void checkAdmitted(CallerAdmission admission) {
         if (!admission.lasts()) {
-            UploadRequest.cut(request);
             throw CallerAdmissions.ended();
         }
     }
