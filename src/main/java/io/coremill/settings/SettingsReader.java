@@ -13,6 +13,8 @@ import io.coremill.settings.binding.SettingBinder;
 import io.coremill.settings.encryption.EncryptionKeys;
 import io.coremill.settings.retry.RetryMapper;
 import io.coremill.settings.schedule.ScheduleRules;
+import io.coremill.settings.secret.DatabaseFiles;
+import io.coremill.settings.secret.TlsFiles;
 import io.coremill.settings.store.StoreMapper;
 import java.io.File;
 import java.net.InetAddress;
@@ -106,11 +108,14 @@ final class SettingsReader {
                 written.demo());
     }
 
-    private static List<Path> secrets(CoremillProperties written) {
+    private List<Path> secrets(CoremillProperties written) {
         var files = new ArrayList<Path>();
         Optional.ofNullable(path(written.access().bootstrapKeyFile())).ifPresent(files::add);
         Optional.ofNullable(path(written.encryption().keyFile())).ifPresent(files::add);
         Optional.ofNullable(path(written.store().passwordFile())).ifPresent(files::add);
+        files.addAll(TlsFiles.in(environment));
+        files.addAll(
+                DatabaseFiles.of(environment, written.store().url(), written.store().directUrl()));
         return List.copyOf(files);
     }
 

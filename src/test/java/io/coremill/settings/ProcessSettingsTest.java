@@ -393,6 +393,40 @@ class ProcessSettingsTest {
         assertThat(variables).isEqualTo(Map.of("A_B", "1", "C", "3"));
     }
 
+    @Test
+    void filesWithSecretsOfTheServiceAreNoneForSandboxes() throws IOException {
+        var settings =
+                WrittenSettings.yaml(
+                        """
+                        coremill:
+                          store.url: jdbc:postgresql://db/a?ssl=true&sslkey=/etc/db%20client.pk8
+                          queues.mine: {executor: processes, command: x}
+                        server.ssl.certificate-private-key: /etc/server.key
+                        management.server.ssl.key-store: file:/etc/operators.p12
+                        spring.ssl.bundle:
+                          pem:
+                            web.keystore: {certificate: /etc/a.crt, private-key: "file:/etc/a.key"}
+                            text.keystore.private-key: |
+                              -----BEGIN PRIVATE KEY-----
+                            inside.keystore.private-key: classpath:no-such.key
+                          jks.old.keystore.location: /etc/old.jks
+                          jks.old.truststore.location: /etc/authorities.jks
+                        user.home: /home/coremill
+                        PGPASSFILE: /etc/pgpass
+                        """);
+        assertThat(mine(WrittenSettings.read(settings)).program().confinement().secret())
+                .map(Path::toString)
+                .containsExactlyInAnyOrder(
+                        "/etc/server.key",
+                        "/etc/operators.p12",
+                        "/etc/a.key",
+                        "/etc/old.jks",
+                        "/etc/db client.pk8",
+                        "/etc/pgpass",
+                        "/home/coremill/.postgresql/postgresql.pk8",
+                        "/home/coremill/.pg_service.conf");
+    }
+
     private static Map<String, String> variables(PropertySource<?>... sources) {
         return mine(WrittenSettings.read(sources)).program().variables();
     }
