@@ -1,6 +1,7 @@
 package io.coremill.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.coremill.access.audit.AuditActor;
 import io.coremill.access.audit.AuditEntry;
@@ -8,6 +9,7 @@ import io.coremill.access.audit.AuditEvent;
 import io.coremill.access.audit.AuditSearch;
 import io.coremill.access.audit.AuditTarget;
 import io.coremill.job.JobIds;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -32,6 +34,9 @@ public abstract class AuditContract {
 
     /// Opens a new store, or what one that was closed has left.
     protected abstract JobQueue open();
+
+    /// Changes the table by a statement of SQL that no node has.
+    protected abstract void run(String change) throws SQLException;
 
     @BeforeEach
     final void openQueue() {
@@ -98,6 +103,15 @@ public abstract class AuditContract {
         write(entry);
         var changed = new AuditEvent(BOB, "job.cancel", entry.event().target(), 200, "");
         write(new AuditEntry(entry.id(), entry.at(), entry.node(), changed));
+        assertThat(find(AuditSearch.ALL)).containsExactly(entry);
+    }
+
+    @Test
+    void noStatementChangesAnEntry() {
+        var entry = entry(ALICE, "job.cancel", "job", "j1", 200, "");
+        write(entry);
+        assertThatThrownBy(() -> run("UPDATE coremill.audit SET principal = 'bob'"))
+                .hasMessageContaining("entries of the audit log are never changed");
         assertThat(find(AuditSearch.ALL)).containsExactly(entry);
     }
 

@@ -25,6 +25,17 @@ class PostgresAuditTest extends AuditContract {
         return store.open("node-1", clock, List.of());
     }
 
+    @Override
+    protected void run(String change) {
+        store.run(change);
+    }
+
+    @Test
+    void theTableIsNotEmptiedAtOnceEither() {
+        assertThatThrownBy(() -> run("TRUNCATE coremill.audit"))
+                .hasMessageContaining("entries of the audit log are never changed");
+    }
+
     /// So the database can keep what the service promises: see docs/audit.md.
     @Test
     void aRoleThatMayNotChangeEntriesWritesAndRemovesThem() {

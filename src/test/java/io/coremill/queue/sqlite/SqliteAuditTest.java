@@ -3,6 +3,8 @@ package io.coremill.queue.sqlite;
 import io.coremill.queue.AuditContract;
 import io.coremill.queue.JobQueue;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,5 +17,15 @@ class SqliteAuditTest extends AuditContract {
     @Override
     protected JobQueue open() {
         return SqliteQueue.open(directory, "node-1", clock, System::nanoTime, List.of());
+    }
+
+    @Override
+    protected void run(String change) throws SQLException {
+        String file = "jdbc:sqlite:" + directory.resolve("coremill.db");
+        try (var connection = DriverManager.getConnection(file);
+                var statement = connection.createStatement()) {
+            statement.execute("PRAGMA busy_timeout = 10000");
+            statement.execute(change.replace("coremill.audit", "audit"));
+        }
     }
 }
