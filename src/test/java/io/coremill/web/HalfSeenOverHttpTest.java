@@ -616,6 +616,27 @@ class HalfSeenOverHttpTest {
     }
 
     @Test
+    void theHistoryOfAScheduleNamesNoUnseenJobThatHoldsAKey() throws Exception {
+        String there = unique("tick", "all", "cpu", "noop", "keep");
+        String holder = json(service.submit(there, admin)).get("id").stringValue();
+        for (String onConflict : List.of("keep", "reject")) {
+            String wanted =
+                    "{\"cron\":\"@yearly\",\"job\":{\"type\":\"x\",\"queue\":\"any\",\"unique\":{\"key\":\"tick\",\"scope\":\"all\",\"onConflict\":\"%s\"}}}";
+            put("/v1/schedules/held", wanted.formatted(onConflict), admin);
+            service.post("/v1/schedules/held/run", admin);
+            for (String path : List.of("/v1/schedules/held", "/v1/schedules")) {
+                assertThat(service.get(path, admin).body()).as(path).contains(holder);
+                assertThat(service.get(path, key(Half.BY_QUEUE)).body())
+                        .as(path)
+                        .contains("a job that your key does not show holds the key")
+                        .doesNotContain(holder);
+            }
+            delete("/v1/schedules/held", admin);
+        }
+        removed(holder);
+    }
+
+    @Test
     void whatIsHeldByAnUnseenJobIsAcceptedOnceThatIsOver() throws Exception {
         String job = unique("over", "queue", "any", "x", "keep");
         String holder = json(service.submit(job, admin)).get("id").stringValue();

@@ -40,21 +40,29 @@ record ScheduleView(
     private static final int MOST_NEXT = 5;
 
     /// @param shows whether what is said of refused jobs is shown
-    static ScheduleView brief(StoredSchedule it, Instant now, boolean shows) {
-        return of(it, null, null, null, now, shows);
+    static ScheduleView brief(StoredSchedule it, Instant now, boolean shows, TickDetails details) {
+        return of(it, null, null, null, now, last(it, shows, details));
     }
 
     static ScheduleView whole(
-            StoredSchedule it, List<ScheduleTick> history, Instant now, CallerSight sight) {
+            StoredSchedule it,
+            List<ScheduleTick> history,
+            Instant now,
+            CallerSight sight,
+            TickDetails details) {
         String template = it.schedule().template();
         boolean shows = sight.showsContents(ScheduleTemplates.isSensitive(template));
         return of(
                 it,
                 ScheduleTemplates.shown(template, sight),
                 shows ? null : true,
-                history.stream().map(tick -> TickView.of(tick, shows)).toList(),
+                history.stream().map(tick -> TickView.of(tick, shows, details)).toList(),
                 now,
-                shows);
+                last(it, shows, details));
+    }
+
+    private static @Nullable TickView last(StoredSchedule it, boolean shows, TickDetails details) {
+        return it.last() == null ? null : TickView.of(it.last(), shows, details);
     }
 
     private static ScheduleView of(
@@ -63,7 +71,7 @@ record ScheduleView(
             @Nullable Boolean withheld,
             @Nullable List<TickView> history,
             Instant now,
-            boolean shows) {
+            @Nullable TickView last) {
         var words = it.schedule();
         var state = it.state();
         return new ScheduleView(
@@ -82,7 +90,7 @@ record ScheduleView(
                 state.due(),
                 it.made(),
                 it.changed(),
-                it.last() == null ? null : TickView.of(it.last(), shows),
+                last,
                 history);
     }
 
@@ -99,14 +107,14 @@ record ScheduleView(
             @Nullable String detail) {
 
         /// What is said of a job that was refused may quote its payload.
-        static TickView of(ScheduleTick entry, boolean shows) {
+        static TickView of(ScheduleTick entry, boolean shows, TickDetails details) {
             return new TickView(
                     entry.tick(),
                     entry.at(),
                     EnumWords.of(entry.outcome()),
                     entry.job() == null ? null : entry.job().toString(),
                     entry.missed() == 0 ? null : entry.missed(),
-                    shows ? entry.detail() : null);
+                    shows ? details.shown(entry.detail()) : null);
         }
     }
 }

@@ -75,10 +75,11 @@ class SchedulesController {
     Schedules list(AccessCaller caller) {
         var now = clock.timeOfDay();
         var sight = CallerSight.of(caller);
+        var details = TickDetails.of(seen, sight);
         return new Schedules(
                 schedules.list().stream()
                         .filter(it -> sight.jobs().isAll() || isSeen(it.name(), sight))
-                        .map(it -> ScheduleView.brief(it, now, showsDetail(it, sight)))
+                        .map(it -> ScheduleView.brief(it, now, showsDetail(it, sight), details))
                         .toList());
     }
 
@@ -242,13 +243,15 @@ class SchedulesController {
 
     private ResponseEntity<ScheduleView> shown(
             ResponseEntity.BodyBuilder answer, StoredSchedule schedule, AccessCaller caller) {
+        var sight = CallerSight.of(caller);
         return answer.eTag(Long.toString(schedule.state().version()))
                 .body(
                         ScheduleView.whole(
                                 schedule,
                                 schedules.history(schedule.name()),
                                 clock.timeOfDay(),
-                                CallerSight.of(caller)));
+                                sight,
+                                TickDetails.of(seen, sight)));
     }
 
     private static void checkName(String name) {
