@@ -240,6 +240,26 @@ class OperatorsAccessTest {
                 .startsWith("HTTP/1.1 400");
     }
 
+    /// However many a client asks for and does not read: they fit into the connection.
+    @Test
+    void aConnectionHasRoomForAllAnswersToProbesWithoutAKey() throws Exception {
+        String probe = "GET /actuator/health/readiness HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        try (var connection = RawConnection.open(operators)) {
+            connection.send(probe.repeat(17));
+            int answers = 0;
+            boolean isLast = false;
+            while (!isLast) {
+                RawConnection.Answer answer =
+                        Objects.requireNonNull(connection.answer(false), "an answer");
+                assertThat(answer.status()).isEqualTo(200);
+                isLast = answer.isLast();
+                answers++;
+            }
+            assertThat(answers).isEqualTo(17);
+            assertThat(connection.rest()).isEmpty();
+        }
+    }
+
     @Test
     void whatAdminsLookAtHereIsRecorded() throws Exception {
         at(operators, "/actuator/env", keyApart(AccessRole.ADMIN));

@@ -1,12 +1,15 @@
 package io.coremill.web.gate;
 
+import io.coremill.web.problem.RefusedConnections;
 import org.springframework.boot.actuate.autoconfigure.web.server.ConditionalOnManagementPort;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 
-/// Has the connections of a separate port for operators looked at as well. It is not annotated as a
+/// Has the connections of a separate port for operators looked at as well, and none filled with
+/// answers to probes. It is not annotated as a
 /// configuration, so that it is not found for the service's own port as well.
 @ConditionalOnManagementPort(ManagementPortType.DIFFERENT)
 class ManagementGate {
@@ -15,5 +18,10 @@ class ManagementGate {
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> managementConnections(
             OpenConnections connections) {
         return connections::customizeOperators;
+    }
+
+    @Bean
+    FilterRegistrationBean<ProbeAnswers> managementProbes(RefusedConnections connections) {
+        return new FilterRegistrationBean<>(new ProbeAnswers(connections));
     }
 }
