@@ -270,6 +270,16 @@ public abstract class EncryptionContract {
     }
 
     @Test
+    void ofAJobFromBeforeWhatIsWrittenLaterIsSealed() {
+        use(ColumnSeal.NONE).submit(spec("payload"), PLENTY).join();
+        var store = use(ONE);
+        var claimant = new RecordingClaimant();
+        store.serve(QUEUE, claimant.withRoom(1, 0));
+        settle(store, claimant.awaitTaken(1).getFirst(), Result.json("\"" + word("result") + "\""));
+        assertThat(found()).containsExactly("payload");
+    }
+
+    @Test
     void whatAKeyBeforeHasSealedStaysReadable() {
         leaveSecrets(use(ONE));
         var store = use(TWO_THEN_ONE);
