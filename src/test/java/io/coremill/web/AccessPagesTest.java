@@ -9,6 +9,8 @@ import io.coremill.whole.Walkthrough;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -22,6 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 class AccessPagesTest {
     private static final Path DOCS = Path.of("docs");
     private static final Path KEYS = DOCS.resolve("access.md");
+    private static final Path TOKENS = DOCS.resolve("jwt.md");
+    private static final Pattern YAML = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL);
+    private static final String ISSUER = "https://login.example/realms/company";
     private static final Pattern BLOCK = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
     private static final String LATER = "{\"type\":\"noop\",\"queue\":\"any\",\"delay\":\"PT1H\"}";
 
@@ -43,12 +48,22 @@ class AccessPagesTest {
                         directory.resolve("data"),
                         "--coremill.access.bootstrap-key-file=" + directory.resolve("first.key"),
                         "--coremill.audit.table=true",
-                        "--spring.security.oauth2.resourceserver.jwt.issuer-uri="
-                                + issuer.address(),
-                        "--spring.security.oauth2.resourceserver.jwt.audiences="
-                                + TestIssuer.AUDIENCE);
+                        "--spring.config.additional-location=" + settingsOfTokens());
         String key = Files.readString(directory.resolve("first.key")).strip();
         first = new String[] {"Authorization", "Bearer " + key};
+    }
+
+    /// A folder with what the page about tokens has written into files.
+    private static String settingsOfTokens() throws Exception {
+        Path folder = Files.createDirectory(directory.resolve("tokens"));
+        var blocks =
+                YAML.matcher(Files.readString(TOKENS))
+                        .results()
+                        .map(found -> found.group(1).replace(ISSUER, issuer.address()))
+                        .toList();
+        assertThat(blocks).hasSize(2).first().asString().contains(issuer.address());
+        Files.writeString(folder.resolve("application.yml"), String.join("---\n", blocks));
+        return folder + "/";
     }
 
     @AfterAll
@@ -87,10 +102,25 @@ class AccessPagesTest {
 
     @Test
     void aTokenLetsItsClientIn() throws Exception {
-        String token = issuer.sign(issuer.claims(Instant.now()).build());
-        var steps = Walkthrough.of(DOCS.resolve("jwt.md"));
+        var roles = Map.of("roles", List.of("job-admins"));
+        var claims = issuer.claims(Instant.now()).claim("realm_access", roles).build();
+        var steps = Walkthrough.of(TOKENS);
         assertThat(steps.steps()).hasSize(1);
-        steps.given("$TOKEN", "TOKEN=" + token + "\n").run(service.port(), directory);
+        steps.given("$TOKEN", "TOKEN=" + issuer.sign(claims) + "\n").run(service.port(), directory);
+    }
+
+    /// As docs/http-api.md has it.
+    @Test
+    void curlReportsAnExportThatFailsInItsMiddle() throws Exception {
+        try (var _ = TornExport.of(service, directory.resolve("data"))) {
+            String address = "http://127.0.0.1:" + service.port() + TornExport.path("csv");
+            var curl =
+                    new ProcessBuilder(
+                            "curl", "-sS", "-H", String.join(": ", first), address, "-o", "csv");
+            assertThat(curl.directory(directory.toFile()).inheritIO().start().waitFor())
+                    .isEqualTo(18);
+            assertThat(directory.resolve("csv")).content().contains("torn");
+        }
     }
 
     @Test

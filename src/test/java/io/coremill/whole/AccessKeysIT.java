@@ -29,7 +29,7 @@ class AccessKeysIT {
 
     @Test
     void theCommandMakesKeysForAStoppedServiceAndForOneThatRuns() throws Exception {
-        Tools.need("python3");
+        Tools.need("python3", "bash", "openssl");
         Path data = directory.resolve("data");
         String made = command("create", "--name=before", "--roles=read", "--store=" + data).strip();
         Path first = Files.writeString(directory.resolve("first"), "cm_bootstrap_" + SECRET);
@@ -37,6 +37,7 @@ class AccessKeysIT {
                 ServiceProcess.start(
                         data,
                         "--coremill.access.bootstrap-key-file=" + first,
+                        settingOfEncryption(),
                         "--management.endpoints.web.exposure.include=*",
                         "--logging.level.root=debug",
                         "--logging.level.org.springframework=debug")) {
@@ -47,8 +48,28 @@ class AccessKeysIT {
             assertThat(keys(service, first, "list")).contains("bootstrap", "before", "next");
             keys(service, first, "revoke", next.split("_", -1)[1]);
             assertThat(status(service, "/v1/jobs", next)).isEqualTo(401);
-            theSecretsStayInside(service, List.of(SECRET, secret(made), secret(next)));
+            theSecretsStayInside(
+                    service, List.of(SECRET, secret(made), secret(next), keyOfEncryption()));
         }
+    }
+
+    /// As the page about encryption makes the keys, and names them.
+    private String settingOfEncryption() throws Exception {
+        String page = Files.readString(Path.of("docs/encryption.md"));
+        Process keys =
+                new ProcessBuilder("bash", "-euc", page.split("```(sh)?\n", -1)[1])
+                        .directory(directory.toFile())
+                        .inheritIO()
+                        .start();
+        assertThat(keys.waitFor()).isZero();
+        String start = page.split("```(sh)?\n", -1)[3].strip();
+        assertThat(start).startsWith("./coremill serve --coremill.encryption.key-file=");
+        return start.substring("./coremill serve ".length())
+                .replace("=", "=" + directory.toRealPath() + "/");
+    }
+
+    private String keyOfEncryption() throws IOException {
+        return Files.readString(directory.resolve("coremill.keys")).split(" ", -1)[1].strip();
     }
 
     /// Where operators and workers look.
