@@ -22,6 +22,10 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -40,6 +44,8 @@ class ManyMisdeedsTest {
     private static final int MEBIBYTE = 1 << 20;
     private static final long MOST_HEAP = 16L * MEBIBYTE;
     private static final long MOST_BESIDE_HEAP = 64L * MEBIBYTE;
+    private static final String TRIM = "systemTrimNativeHeap";
+    private static final ObjectName COMMANDS = commands();
     private static final ProcessLimits LIMITS =
             new ProcessLimits(null, null, null, null, null, 8L * MEBIBYTE);
 
@@ -47,6 +53,14 @@ class ManyMisdeedsTest {
     private final Random random = new Random(seed);
     private final Leaks leaks = Leaks.before();
     private final ScheduledExecutorService deadlines = Executors.newSingleThreadScheduledExecutor();
+
+    private static ObjectName commands() {
+        try {
+            return new ObjectName("com.sun.management:type=DiagnosticCommand");
+        } catch (JMException e) {
+            throw new IllegalStateException(e);
+        }
+    }
 
     @AfterEach
     void noDeadlineIsLeft() {
@@ -250,11 +264,24 @@ class ManyMisdeedsTest {
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
     }
 
-    private static long rss() throws IOException {
+    private static long rss() throws IOException, JMException {
+        giveBackFreed();
         return Files.readAllLines(Path.of("/proc/self/status")).stream()
                 .filter(line -> line.startsWith("VmRSS:"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
                 .sum();
+    }
+
+    /// The C library keeps what compilers of the JVM and threads have freed, tens of megabytes of
+    /// it: that is no leak.
+    private static void giveBackFreed() throws JMException {
+        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+        boolean isThere =
+                Stream.of(server.getMBeanInfo(COMMANDS).getOperations())
+                        .anyMatch(it -> it.getName().equals(TRIM));
+        if (isThere) {
+            server.invoke(COMMANDS, TRIM, new Object[0], new String[0]);
+        }
     }
 
     /// @param misdeed null for an ordinary job
