@@ -621,8 +621,9 @@ class HalfSeenOverHttpTest {
         String holder = json(service.submit(there, admin)).get("id").stringValue();
         for (String onConflict : List.of("keep", "reject")) {
             String wanted =
-                    "{\"cron\":\"@yearly\",\"job\":{\"type\":\"x\",\"queue\":\"any\",\"unique\":{\"key\":\"tick\",\"scope\":\"all\",\"onConflict\":\"%s\"}}}";
-            put("/v1/schedules/held", wanted.formatted(onConflict), admin);
+                    "{\"cron\":\"@yearly\",\"job\":{\"type\":\"x\",\"queue\":\"any\",\"unique\":{\"key\":\"tick\",\"scope\":\"all\",\"onConflict\":\"%s\"}}}"
+                            .formatted(onConflict);
+            put("/v1/schedules/held", wanted, admin);
             service.post("/v1/schedules/held/run", admin);
             for (String path : List.of("/v1/schedules/held", "/v1/schedules")) {
                 assertThat(service.get(path, admin).body()).as(path).contains(holder);
