@@ -157,6 +157,16 @@ final class Browser implements AutoCloseable {
         return since.stream().noneMatch(Browser::isOfTheNetwork);
     }
 
+    /// Loads the page again that it opened by itself, if Chromium gave up what it loaded, as in
+    /// [#openAnew].
+    void reloadIfGivenUp() {
+        List<String> since = newComplaints();
+        unheard.addAll(since);
+        if (since.stream().anyMatch(Browser::isOfTheNetwork)) {
+            driver.navigate().refresh();
+        }
+    }
+
     private static boolean isOfTheNetwork(@Nullable String complaint) {
         return complaint != null && complaint.contains("ERR_NETWORK_CHANGED");
     }

@@ -314,7 +314,8 @@ class ConsoleNavigationIT {
     /// A browser has six connections to a service over HTTP/1.1.
     @Test
     void moreTabsOfRunningJobsThanABrowserHasConnectionsAreAllLive() {
-        List<String> ids = Stream.generate(() -> id(LONG_JOB)).limit(8).toList();
+        String untilAllAreOpen = LONG_JOB.replace("PT60S", "PT300S");
+        List<String> ids = Stream.generate(() -> id(untilAllAreOpen)).limit(8).toList();
         String first = browser.driver().getWindowHandle();
         for (String id : ids) {
             browser.driver().switchTo().newWindow(WindowType.WINDOW);
@@ -372,6 +373,7 @@ class ConsoleNavigationIT {
             browser.until(
                     "the page to be live again",
                     _ -> {
+                        browser.reloadIfGivenUp();
                         machine.tick();
                         return browser.text("#connection").equals("Live");
                     });
