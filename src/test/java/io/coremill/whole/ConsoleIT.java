@@ -451,24 +451,28 @@ class ConsoleIT {
     @Test
     void nothingIsWiderThanThePage() {
         String id = finished("{\"type\":\"primes\",\"queue\":\"isolated\"}");
-        for (String view :
-                List.of(
-                        "overview",
-                        "nodes",
-                        "workers",
-                        "jobs",
-                        "comparison",
-                        "submit",
-                        "jobs/" + id)) {
-            browser.width(360, 900);
-            open("#/" + view);
-            browser.see("#connection", "Live");
-            for (int width : new int[] {360, 390, 768, 1440}) {
-                browser.width(width, 900);
-                browser.screenshot(
-                        "%s-%d".formatted(view.startsWith("jobs/") ? "job" : view, width));
-                browser.awaitNothingWider();
-            }
+        browser.width(360, 900);
+        open("#/overview");
+        browser.see("#connection", "Live");
+        for (String view : List.of("overview", "nodes", "workers", "jobs", "comparison")) {
+            go("#/" + view);
+            browser.see("[data-view=%s]".formatted(view));
+            isNoWiderThanThePage(view);
+        }
+        go("#/submit");
+        browser.see("#submit[open]");
+        isNoWiderThanThePage("submit");
+        go("#/jobs/" + id);
+        browser.awaitNone("#submit");
+        browser.see("#job .result");
+        isNoWiderThanThePage("job");
+    }
+
+    private static void isNoWiderThanThePage(String view) {
+        for (int width : new int[] {360, 390, 768, 1440}) {
+            browser.width(width, 900);
+            browser.screenshot("%s-%d".formatted(view, width));
+            browser.awaitNothingWider();
         }
     }
 
