@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,30 +72,45 @@ class ConsoleScaleIT {
             """;
 
     @TempDir private static Path profile;
+    private static Browser browser;
+
+    @BeforeAll
+    static void start() {
+        browser = Browser.start(profile);
+        browser.beforeEachPage(STOPWATCH);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    @AfterEach
+    void nothingWasComplainedAbout() {
+        assertThat(browser.complaints()).isEmpty();
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"overview", "workers", "jobs"})
     void ticksAreDrawnInPlaceAndNeverQueued(String view) throws Exception {
-        try (var machine = new ManyCores(64, 200);
-                Browser browser = Browser.start(profile.resolve(view))) {
-            browser.devTools("Page.enable", Map.of());
-            browser.devTools("Page.addScriptToEvaluateOnNewDocument", Map.of("source", STOPWATCH));
-            browser.open("http://127.0.0.1:%d/#/%s".formatted(machine.port(), view));
-            long before = tickOneByOne(browser, machine);
-            report(browser, view, before);
+        try (var machine = new ManyCores(64, 200)) {
+            browser.openAnew("http://127.0.0.1:%d/#/%s".formatted(machine.port(), view));
+            long before = tickOneByOne(machine);
+            report(view, before);
             browser.screenshot("many-" + view);
 
-            assertThat(tickAllInOneFrame(browser, machine)).as("frames asked for").isEqualTo(1);
-            assertThat(nodes(browser)).isEqualTo(before).isLessThan(MOST_NODES);
-            assertThat(browser.complaints()).isEmpty();
+            assertThat(tickAllInOneFrame(machine)).as("frames asked for").isEqualTo(1);
+            assertThat(nodes()).isEqualTo(before).isLessThan(MOST_NODES);
+            browser.open("about:blank");
         }
     }
 
     @Test
     void veryManyCoresAreAMapAndThoseThatMayNotBeUsedAreFolded() throws Exception {
-        try (var machine = new ManyCores(192, 128, 8);
-                Browser browser = Browser.start(profile.resolve("map"))) {
-            browser.open("http://127.0.0.1:%d/#/overview".formatted(machine.port()));
+        try (var machine = new ManyCores(192, 128, 8)) {
+            browser.openAnew("http://127.0.0.1:%d/#/overview".formatted(machine.port()));
             machine.tick();
             browser.untilTrue(
                     "document.querySelectorAll('.heat-map .core-tiles a').length === 128");
@@ -107,29 +124,30 @@ class ConsoleScaleIT {
             Accessibility.check(browser, "map of cores");
             browser.click("#cores-others summary");
             browser.untilTrue("document.querySelectorAll('#cores-others a').length === 64");
-            assertThat(nodes(browser)).isLessThan(MOST_NODES);
+            assertThat(nodes()).isLessThan(MOST_NODES);
             browser.system("prefers-color-scheme", "dark");
             browser.screenshot("cores-map-dark");
             browser.width(390, 844);
             browser.screenshot("cores-map-phone");
             browser.awaitNothingWider();
             browser.width(1440, 900);
+            browser.system("prefers-color-scheme", "light");
             browser.click(".heat-map a[href='#/cores/17']");
             browser.see("#core-title", "Core 17");
-            assertThat(browser.complaints()).isEmpty();
+            browser.open("about:blank");
         }
     }
 
-    private static long tickOneByOne(Browser browser, ManyCores machine) {
+    private static long tickOneByOne(ManyCores machine) {
         for (int tick = 1; tick <= TICKS; tick++) {
             machine.tick();
             browser.untilTrue("window.works.length >= " + tick);
         }
-        return nodes(browser);
+        return nodes();
     }
 
     /// As a page does that is too slow to draw each.
-    private static long tickAllInOneFrame(Browser browser, ManyCores machine) {
+    private static long tickAllInOneFrame(ManyCores machine) {
         browser.untilTrue("window.works.length === window.asked");
         browser.js("hold()");
         long before = browser.number("window.asked");
@@ -144,11 +162,11 @@ class ConsoleScaleIT {
         return asked;
     }
 
-    private static long nodes(Browser browser) {
+    private static long nodes() {
         return browser.number("document.querySelectorAll('*').length");
     }
 
-    private static void report(Browser browser, String view, long nodes) {
+    private static void report(String view, long nodes) {
         List<?> millis =
                 (List<?>)
                         Objects.requireNonNull(

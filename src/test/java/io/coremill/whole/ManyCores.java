@@ -160,9 +160,18 @@ final class ManyCores implements AutoCloseable {
     }
 
     private String core(int core, int number) {
-        double busy = (core * 7 + number * 13) % 100 / 100.0;
-        return "{\"core\":%d,\"allowed\":%b,\"online\":true,\"utilization\":%.2f,\"queues\":{\"q0\":%.3f,\"q1\":%.3f}}"
-                .formatted(core, core < allowed, busy, busy / 2, busy / 4);
+        int percent = (core * 7 + number * 13) % 100;
+        return "{\"core\":"
+                + core
+                + ",\"allowed\":"
+                + (core < allowed)
+                + ",\"online\":true,\"utilization\":"
+                + percent / 100.0
+                + ",\"queues\":{\"q0\":"
+                + percent / 200.0
+                + ",\"q1\":"
+                + percent / 400.0
+                + "}}";
     }
 
     private static String queue(int queue, int number) {
@@ -174,23 +183,27 @@ final class ManyCores implements AutoCloseable {
                 .formatted(queue, number * 31, number, number % 90);
     }
 
+    /// Not by a format, which takes more time than the page does with what comes of it.
     private String worker(int worker, int number) {
-        return """
-                {"id":"q%d-%d","queue":"q%d","state":"busy","pid":%d,"startedAt":"2026-01-01T00:00:00Z","jobs":\
-                ["0199aaaa-bbbb-7ccc-8ddd-%012d"],"done":%d,"core":%d,"cores":[0,1,%d],"rss":%d,\
-                "runqueueWait":"PT%d.5S","migrations":%d}"""
-                .formatted(
-                        worker % 8,
-                        worker,
-                        worker % 8,
-                        1000 + worker,
-                        worker + number,
-                        number * 3 + worker,
-                        (worker + number) % cores,
-                        worker % cores,
-                        30_000_000L + number * 100_000L,
-                        number,
-                        number);
+        String at = "{\"id\":\"q" + worker % 8 + "-" + worker + "\",\"queue\":\"q" + worker % 8;
+        return at
+                + "\",\"state\":\"busy\",\"pid\":"
+                + (1000 + worker)
+                + ",\"startedAt\":\"2026-01-01T00:00:00Z\",\"jobs\":[\"0199aaaa-bbbb-7ccc-8ddd-"
+                + (1_000_000_000_000L + worker + number)
+                + "\"],\"done\":"
+                + (number * 3 + worker)
+                + ",\"core\":"
+                + (worker + number) % cores
+                + ",\"cores\":[0,1,"
+                + worker % cores
+                + "],\"rss\":"
+                + (30_000_000L + number * 100_000L)
+                + ",\"runqueueWait\":\"PT"
+                + number
+                + ".5S\",\"migrations\":"
+                + number
+                + "}";
     }
 
     private byte[] json(HttpExchange exchange) {
