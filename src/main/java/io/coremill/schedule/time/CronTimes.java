@@ -33,6 +33,18 @@ public final class CronTimes {
                     "@midnight", "0 0 * * *",
                     "@hourly", "0 * * * *");
 
+    /// What a field may have, in words for those who wrote another thing.
+    private static final List<String> FIELDS =
+            List.of(
+                    "second, which takes 0 to 59",
+                    "minute, which takes 0 to 59",
+                    "hour, which takes 0 to 23",
+                    "day of the month, which takes 1 to 31, L, LW, L-3 and 15W",
+                    "month, which takes 1 to 12 and JAN to DEC",
+                    "day of the week, which takes 0 to 7, SUN to SAT, FRIL and MON#1");
+
+    private static final Pattern CHARACTERS = Pattern.compile("[0-9A-Za-z*?,/# -]+");
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
     private static final Pattern BLANKS = Pattern.compile("[ \\t]+");
     private static final Duration SHORTEST_LOST_DATE = Duration.ofHours(3);
     private static final int LONGEST_TEXT = 200;
@@ -99,11 +111,35 @@ public final class CronTimes {
     }
 
     private static CronExpression expression(String... fields) {
-        try {
-            return CronExpression.parse(String.join(" ", fields));
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("cannot be read: " + e.getMessage(), e);
+        CronExpression read = parsed(fields);
+        if (read == null) {
+            throw new IllegalArgumentException("cannot be read: " + wrongOf(fields));
         }
+        return read;
+    }
+
+    /// Null for what is none. What Spring says of it is for those who program with it, and about an
+    /// expression that nobody wrote; and it takes the digits of any script.
+    private static @Nullable CronExpression parsed(String... fields) {
+        String text = String.join(" ", fields);
+        try {
+            return CHARACTERS.matcher(text).matches() ? CronExpression.parse(text) : null;
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    /// Looks at each field by itself.
+    private static String wrongOf(String... fields) {
+        for (int i = 0; i < fields.length; i++) {
+            String[] alone = {"0", "0", "0", "*", "*", "*"};
+            alone[i] = fields[i];
+            if (parsed(alone) == null) {
+                return "'%s' is no %s; they stand alone, in lists (1,2), in ranges that go up (1-5) and with steps (*/2)"
+                        .formatted(CONTROL.matcher(fields[i]).replaceAll("\uFFFD"), FIELDS.get(i));
+            }
+        }
+        return "its fields do not go together";
     }
 
     private static boolean isWild(String minute, String hour) {

@@ -244,6 +244,30 @@ class CronTimesTest {
                 .matches("(must have|cannot be read|names a time).*");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "a * * * *|'a' is no minute, which takes 0 to 59",
+                "60 * * * *|'60' is no minute, which takes 0 to 59",
+                "0 0,,5 * * *|'0,,5' is no hour",
+                "* * W * *|'W' is no day of the month",
+                "* * * 13 *|'13' is no month",
+                "0 2 13 * FRI-MON|'FRI-MON' is no day of the week",
+                "* * * * THUR|'THUR' is no day of the week",
+                "x * * * * *|'x' is no second",
+                "\u0663 * * * *|'\u0663' is no minute",
+                "0 \uFF12 * * *|'\uFF12' is no hour",
+                "1\u0000 * * * *|'1\uFFFD' is no minute",
+                "0 0 0 * * 8|'8' is no day of the week",
+            })
+    void theFieldThatIsWrongIsNamedAsItWasWritten(String cron, String told) {
+        assertThatThrownBy(() -> CronTimes.parse(cron))
+                .hasMessageStartingWith("cannot be read: " + told)
+                .hasMessageNotContainingAny("input string", "expression", "valid values");
+    }
+
     @Test
     void anExpressionMayNotBeLong() {
         assertThatThrownBy(() -> CronTimes.parse("0,".repeat(100) + "0 * * * *"))
