@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Timer;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,6 +63,23 @@ class LongRequestsTest {
         assertThat(submissions()).as("the one that did not wait").isEqualTo(1);
     }
 
+    @Test
+    void aClientThatLeavesBeforeItsBodyIsWholeIsNoErrorOfTheService() throws Exception {
+        try (var client = RawConnection.open(service.port())) {
+            client.send("POST /v1/bulk-actions HTTP/1.1\r\nHost: localhost\r\n");
+            client.send("Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{");
+            client.finish();
+        }
+        Collection<Timer> refused =
+                Awaitility.await().until(LongRequestsTest::failures, timers -> !timers.isEmpty());
+        assertThat(refused)
+                .allSatisfy(
+                        timer -> {
+                            assertThat(timer.getId().getTag("status")).isEqualTo("400");
+                            assertThat(timer.getId().getTag("outcome")).isEqualTo("CLIENT_ERROR");
+                        });
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"text/plain", "application/openmetrics-text; version=1.0.0"})
     void metricsAreCompressedForWhoAsks(String format) throws Exception {
@@ -87,6 +105,12 @@ class LongRequestsTest {
                 .filter(timer -> "/v1/jobs".equals(timer.getId().getTag("uri")))
                 .mapToLong(Timer::count)
                 .sum();
+    }
+
+    private static List<Timer> failures() {
+        return timers("http.server.requests").stream()
+                .filter(timer -> !"SUCCESS".equals(timer.getId().getTag("outcome")))
+                .toList();
     }
 
     private static Collection<Timer> awaitTimers(String name) {
