@@ -3,7 +3,7 @@
 import { get, getTagged, put } from "./api.js";
 import { h } from "./dom.js";
 import { fieldError, readObject } from "./form.js";
-import { isoDuration, seconds, span } from "./format.js";
+import { brief, isoDuration, seconds } from "./format.js";
 import { laidOut, read, written } from "./json.js";
 import { tell } from "./notices.js";
 import { askFor, choice, field } from "./question.js";
@@ -28,12 +28,12 @@ export async function editSchedule(name, done) {
       h("p", { class: "hint" }, "Minute, hour, day of the month, month, day of the week; six fields have the second first; or @daily and the like."),
       field("Job", {}, h("textarea", { name: "job", rows: 7, spellcheck: false }, laidOut(job))),
       h("div", { class: "row" }, choice("A tick that was missed", "missed", MISSED, missed), choice("While its last job is not done, a tick", "overlap", OVERLAP, overlap)),
-      field("Put off at random by at most", { name: "jitter", value: seconds(jitter) ? span(jitter) : "", placeholder: "not at all" }),
+      field("Put off at random by at most", { name: "jitter", value: seconds(jitter) ? brief(jitter) : "", placeholder: "not at all" }),
     ].filter(Boolean),
     yes: name ? "Save" : "Create",
     send: async elements => {
       const its = name ?? (await newName(elements.name));
-      await put(path(its), asked(elements), tag ? { "If-Match": tag } : {});
+      await put(path(its), asked(elements), tag ? { "If-Match": tag } : { "If-None-Match": "*" });
       tell(name ? `${its} is changed.` : `${its} ticks from now on.`);
       done(its);
     },

@@ -839,12 +839,17 @@ class ConsoleNavigationIT {
         act("Resume");
         browser.see("[data-view=schedule] .badge", "active");
         act("Edit");
-        browser.write(".question [name=jitter]", "30s");
+        browser.write(".question [name=jitter]", "PT90.25S");
         browser.click(".question .primary");
         browser.awaitNone(".question");
         browser.until(
-                "its jitter", _ -> browser.text("[aria-label=Definition] dl").contains("30 s"));
+                "its jitter", _ -> browser.text("[aria-label=Definition] dl").contains("1 m 30 s"));
+        act("Edit");
+        browser.write(".question [name=cron]", "0 3 * * MON-FRI");
+        browser.click(".question .primary");
+        browser.awaitNone(".question");
         JsonNode kept = service.json("/v1/schedules/" + name);
+        assertThat(kept.path("jitter").asString()).as("left alone").isEqualTo("PT1M30.25S");
         assertThat(kept.path("job").path("payload").path("text").asString()).isEqualTo("1.10");
         act("Delete");
         browser.click(".question .primary");
