@@ -35,5 +35,6 @@ class WebConfiguration implements WebMvcConfigurer {
     public void addInterceptors(InterceptorRegistry registry) {
         registry.addInterceptor(new QueryParameters()).addPathPatterns("/v1/**");
         registry.addInterceptor(new IdempotencyHeader()).addPathPatterns("/v1/**");
+        registry.addInterceptor(new ConditionHeaders()).addPathPatterns("/v1/**");
     }
 }

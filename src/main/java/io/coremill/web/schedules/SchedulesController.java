@@ -16,6 +16,7 @@ import io.coremill.schedule.StoredSchedule;
 import io.coremill.schedule.TemplateJob;
 import io.coremill.schedule.TooManySchedulesException;
 import io.coremill.web.ReceivedBody;
+import io.coremill.web.TakesConditions;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
 import io.coremill.web.sight.CallerSight;
@@ -36,7 +37,6 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -120,13 +120,12 @@ class SchedulesController {
         return shown(ResponseEntity.ok(), schedule, caller);
     }
 
+    @TakesConditions({HttpHeaders.IF_MATCH, HttpHeaders.IF_NONE_MATCH})
     @PutMapping(path = "/{name}", consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<ScheduleView> put(
-            @PathVariable("name") String name,
-            AccessCaller caller,
-            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String match,
-            HttpServletRequest request) {
+            @PathVariable("name") String name, AccessCaller caller, HttpServletRequest request) {
         checkName(name);
+        var wished = ScheduleMatch.of(request);
         var sight = CallerSight.of(caller);
         var wanted = SCHEDULE.read(body.read(request)).named(name).ownedBy(sight.principal());
         templates.check(name, wanted.template(), sight);
@@ -137,12 +136,13 @@ class SchedulesController {
                             ScheduleOrigin.API,
                             there -> {
                                 refuseUnseen(there, sight);
-                                check(there, match);
+                                check(there, wished);
                                 refuseToForget(there, wanted, sight);
                             });
             return shown(
                     written.made()
-                            ? ResponseEntity.created(URI.create(request.getRequestURI()))
+                            ? ResponseEntity.created(
+                                    URI.create(request.getContextPath() + "/v1/schedules/" + name))
                             : ResponseEntity.ok(),
                     written.schedule(),
                     caller);
@@ -169,16 +169,16 @@ class SchedulesController {
         }
     }
 
+    @TakesConditions(HttpHeaders.IF_MATCH)
     @DeleteMapping("/{name}")
     ResponseEntity<Void> delete(
-            @PathVariable("name") String name,
-            AccessCaller caller,
-            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String match) {
+            @PathVariable("name") String name, AccessCaller caller, HttpServletRequest request) {
+        var wished = ScheduleMatch.of(request);
         var sight = CallerSight.of(caller);
         if (!sight.jobs().isAll()) {
             found(name, caller);
         }
-        if (!schedules.delete(name, there -> check(there, match))) {
+        if (!schedules.delete(name, there -> check(there, wished))) {
             throw notFound();
         }
         return ResponseEntity.noContent().build();
@@ -261,29 +261,14 @@ class SchedulesController {
         }
     }
 
-    private static void check(@Nullable StoredSchedule there, @Nullable String match) {
+    private static void check(@Nullable StoredSchedule there, ScheduleMatch wished) {
         if (there != null && there.origin() == ScheduleOrigin.SETTINGS) {
             throw new ProblemException(
                     ProblemType.WRONG_STATE,
                     "Schedule %s stands in the settings of the service; change it there"
                             .formatted(there.name()));
         }
-        if (match != null && !matches(there, match)) {
-            throw new ProblemException(
-                    ProblemType.STALE_VERSION,
-                    there == null
-                            ? "There is no such schedule; leave If-Match out to make one"
-                            : "The schedule has changed; look at it again, and send its ETag");
-        }
-    }
-
-    private static boolean matches(@Nullable StoredSchedule there, String match) {
-        if (there == null) {
-            return false;
-        }
-        String tag = "\"%d\"".formatted(there.state().version());
-        return match.strip().equals("*")
-                || List.of(match.split(",", -1)).stream().map(String::strip).anyMatch(tag::equals);
+        wished.check(there);
     }
 
     private static StoredSchedule found(Optional<StoredSchedule> schedule) {
