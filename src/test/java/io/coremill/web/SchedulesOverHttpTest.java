@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -215,6 +216,43 @@ class SchedulesOverHttpTest {
         assertThat(put("unseen", NIGHTLY, "If-Match", "*").statusCode()).isEqualTo(412);
         String now = tag(service.get("/v1/schedules/seen"));
         assertThat(delete("seen", "If-Match", "\"1\", " + now).statusCode()).isEqualTo(204);
+    }
+
+    @Test
+    void aScheduleIsMadeOnlyIfThereIsNone() throws Exception {
+        String any = "If-None-Match";
+        assertThat(put("first", NIGHTLY, any, "*").statusCode()).isEqualTo(201);
+        String other = NIGHTLY.replace("0 2", "0 3");
+        var second = put("first", other, any, "*");
+        assertThat(second.statusCode()).isEqualTo(412);
+        assertThat(json(second).get("detail").stringValue()).contains("If-None-Match");
+        var shown = service.get("/v1/schedules/first");
+        assertThat(json(shown).get("cron").stringValue()).isEqualTo("0 2 * * MON-FRI");
+        assertThat(put("first", other, any, "W/" + tag(shown)).statusCode()).isEqualTo(412);
+        assertThat(put("first", other, any, "\"1\"").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aConditionThatIsNotHeededIsRefused() throws Exception {
+        put("heeded", NIGHTLY);
+        for (String verb : List.of("pause", "resume", "run")) {
+            var answer = service.post("/v1/schedules/heeded/" + verb, "If-Match", "\"1\"");
+            assertThat(answer.statusCode()).isEqualTo(400);
+            assertThat(json(answer).at("/errors/0/field").stringValue()).isEqualTo("If-Match");
+        }
+        var submitted = service.submit("{\"type\":\"noop\"}", "If-None-Match", "*");
+        assertThat(submitted.statusCode()).isEqualTo(400);
+        assertThat(service.get("/v1/schedules/heeded", "If-Match", "\"1\"").statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void whatHasNoZoneTicksInUtcAndShowsIt() throws Exception {
+        String words = "{\"cron\":\"@daily\",%s\"job\":{\"type\":\"noop\"}}";
+        for (String zone : List.of("", "\"zone\":null,", "\"zone\":\"Z\",")) {
+            var shown = json(put("zoned", words.formatted(zone)));
+            assertThat(shown.get("zone").stringValue()).isEqualTo("UTC");
+        }
     }
 
     @Test

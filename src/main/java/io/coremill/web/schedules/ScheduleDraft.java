@@ -12,7 +12,6 @@ import io.coremill.web.submission.QuotedText;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -26,7 +25,7 @@ final class ScheduleDraft implements FormReader.Form<ScheduleDraft.Wanted> {
     private boolean cronSeen;
     private boolean jobSeen;
     private @Nullable String cron;
-    private ZoneId zone = ZoneOffset.UTC;
+    private ZoneId zone = ZoneId.of("UTC");
     private @Nullable String job;
     private MissedPolicy missed = MissedPolicy.RUN_ONCE;
     private OverlapPolicy overlap = OverlapPolicy.ALLOW;

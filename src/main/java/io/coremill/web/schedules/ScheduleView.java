@@ -7,6 +7,7 @@ import io.coremill.text.EnumWords;
 import io.coremill.web.sight.CallerSight;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -77,7 +78,7 @@ record ScheduleView(
         return new ScheduleView(
                 words.name(),
                 words.cron(),
-                words.zone().getId(),
+                words.zone().equals(ZoneOffset.UTC) ? "UTC" : words.zone().getId(),
                 job,
                 withheld,
                 EnumWords.of(words.missed()),
