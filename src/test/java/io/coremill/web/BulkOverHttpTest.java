@@ -341,7 +341,7 @@ class BulkOverHttpTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{}                                                       | action",
+                "{\"filter\":{\"type\":\"x\"}}                               | action",
                 "{\"action\":\"cancel\"}                                  | filter",
                 "{\"action\":\"cancel\",\"filter\":{}}                    | filter",
                 "{\"action\":\"cancel\",\"filter\":{\"state\":[]}}        | filter.state",
@@ -363,7 +363,7 @@ class BulkOverHttpTest {
                 "{\"action\":\"delete\",\"filter\":{\"state\":\"\"}}     | filter.state",
                 "{\"action\":\"delete\",\"filter\":{\"finishedBefore\":\"\"}} |"
                         + " filter.finishedBefore",
-                "{\"action\":\"delete\",\"filter\":{\"type\":null}}     | filter",
+                "{\"action\":\"delete\",\"filter\":{\"type\":null}}     | filter.type",
                 "{\"action\":\"delete\",\"filter\":{\"queue\":null,\"type\":\"x\"}} | filter.queue",
                 "{\"action\":\"delete\",\"filter\":{\"state\":null,\"type\":\"x\"}} | filter.state",
                 "{\"action\":\"delete\",\"filter\":{\"id\":null,\"type\":\"x\"}} | filter.id",
@@ -380,6 +380,13 @@ class BulkOverHttpTest {
                 "{\"action\":\"cancel\",\"filter\":{\"submittedBefore\":1}} |"
                         + " filter.submittedBefore",
                 "{\"action\":\"cancel\",\"filter\":{\"id\":\"xyz\"}}      | filter.id",
+                "{\"action\":\"cancel\",\"filter\":[1,{\"a\":2}]}         | filter",
+                "{\"action\":\"cancel\",\"filter\":null}             | filter",
+                "{\"action\":\"cancel\",\"filter\":{\"tag\":\"a b\"}}     | filter.tag",
+                "{\"action\":\"retry\",\"filter\":{\"errorKind\":\"timeout\","
+                        + "\"state\":\"cancelled\"}} | filter.state",
+                "{\"action\":\"cancel\",\"filter\":{\"finishedBefore\":\"2030-01-01T00:00:00Z\","
+                        + "\"state\":\"queued\"}} | filter.state",
                 "{\"action\":\"cancel\",\"filter\":{\"type\":\"x\"},\"when\":1} | when",
             })
     void whatCannotBeDoneIsRefusedByName(String body, String field) throws Exception {
@@ -387,7 +394,8 @@ class BulkOverHttpTest {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(422);
         assertThat(json(answer).get("errors").valueStream())
                 .extracting(error -> error.get("field").stringValue())
-                .contains(field);
+                .as("what is given and wrong is not called missing")
+                .containsExactly(field);
     }
 
     @Test

@@ -80,6 +80,17 @@ public record BulkFilter(
         return asked.isEmpty() || asked.stream().anyMatch(kind.states()::contains);
     }
 
+    /// Whether it is of failed jobs, and names other states.
+    public boolean asksOtherStatesForFailures() {
+        return traits().areOfFailures()
+                && states().stream().anyMatch(state -> state != JobState.FAILED);
+    }
+
+    /// Whether it is of finished jobs, and names other states.
+    public boolean asksOtherStatesForEnds() {
+        return traits().areOfFinished() && !states().stream().allMatch(JobState::isFinal);
+    }
+
     /// Those of its jobs that are in states in which the action can be done.
     public JobFilter forKind(BulkKind kind) {
         var filter = all();

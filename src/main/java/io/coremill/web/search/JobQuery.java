@@ -101,10 +101,10 @@ record JobQuery(
     /// A search for what cannot be there is a mistake.
     private static void refuseStatesWithout(JobTraits traits, Set<JobState> states) {
         if (traits.areOfFailures() && states.stream().anyMatch(it -> it != JobState.FAILED)) {
-            throw invalid("state", "must be failed or left out where errors are asked for");
+            throw invalid("state", FieldValues.STATE_OF_FAILURES);
         }
         if (traits.areOfFinished() && !states.stream().allMatch(JobState::isFinal)) {
-            throw invalid("state", "must be final or left out where finished jobs are asked for");
+            throw invalid("state", FieldValues.STATE_OF_FINISHED);
         }
     }
 

@@ -19,8 +19,11 @@ final class BulkDraft implements FormReader.Form<BulkSubmission> {
     private @Nullable BulkKind kind;
     private boolean kindSeen;
     private @Nullable BulkFilter filter;
+    private boolean filterSeen;
     private @Nullable Integer priority;
+    private boolean prioritySeen;
     private @Nullable String queue;
+    private boolean queueSeen;
     private boolean dryRun;
 
     BulkDraft(FieldValues values) {
@@ -32,13 +35,16 @@ final class BulkDraft implements FormReader.Form<BulkSubmission> {
         switch (field) {
             case "action" -> kind = readKind(field);
             case "filter" -> readFilter(field);
-            case "priority" ->
-                    priority =
-                            values.integer(
-                                    field,
-                                    -SubmissionDraft.MAX_PRIORITY,
-                                    SubmissionDraft.MAX_PRIORITY);
-            case "queue" -> queue = values.text(field);
+            case "priority" -> {
+                priority =
+                        values.integer(
+                                field, -SubmissionDraft.MAX_PRIORITY, SubmissionDraft.MAX_PRIORITY);
+                prioritySeen = !values.isNull();
+            }
+            case "queue" -> {
+                queue = values.text(field);
+                queueSeen = !values.isNull();
+            }
             case "dryRun" -> dryRun = values.isTrue(field);
             default ->
                     values.skip(
@@ -52,23 +58,36 @@ final class BulkDraft implements FormReader.Form<BulkSubmission> {
         if (!kindSeen) {
             values.refuse("action", "is missing; it is one of " + kinds());
         }
-        if (filter == null || filter.isEmpty()) {
+        if (!filterSeen) {
             values.refuse("filter", "must name at least one of " + FILTERS);
         }
-        refuseUnfit("priority", priority, BulkKind.SET_PRIORITY);
-        refuseUnfit("queue", queue, BulkKind.MOVE);
-        if (kind != null && filter != null && !filter.isEmpty() && !filter.suits(kind)) {
-            values.refuse("filter.state", "has none in which jobs can be for " + kind.word());
-        }
+        refuseUnfit("priority", prioritySeen, BulkKind.SET_PRIORITY);
+        refuseUnfit("queue", queueSeen, BulkKind.MOVE);
+        values.throwIfRefused();
+        refuseUnfitStates();
         values.throwIfRefused();
         return BulkSubmission.of(kind, filter, priority, queue, dryRun);
     }
 
-    private void refuseUnfit(String field, @Nullable Object value, BulkKind owner) {
-        if (kind == owner && value == null) {
+    /// States are looked at where all else is right, as what is refused reads as left out.
+    private void refuseUnfitStates() {
+        if (kind == null || filter == null) {
+            return;
+        }
+        if (!filter.suits(kind)) {
+            values.refuse("filter.state", "has none in which jobs can be for " + kind.word());
+        } else if (filter.asksOtherStatesForFailures()) {
+            values.refuse("filter.state", FieldValues.STATE_OF_FAILURES);
+        } else if (filter.asksOtherStatesForEnds()) {
+            values.refuse("filter.state", FieldValues.STATE_OF_FINISHED);
+        }
+    }
+
+    private void refuseUnfit(String field, boolean given, BulkKind owner) {
+        if (kind == owner && !given) {
             values.refuse(field, "must be given with " + owner.word());
         }
-        if (kind != null && kind != owner && value != null) {
+        if (kind != null && kind != owner && given) {
             values.refuse(field, "is of %s alone; leave it out".formatted(owner.word()));
         }
     }
@@ -89,11 +108,15 @@ final class BulkDraft implements FormReader.Form<BulkSubmission> {
                 .collect(Collectors.joining(", "));
     }
 
+    /// One that names something wrong has been refused for that.
     private void readFilter(String field) {
-        if (values.enter(field)) {
+        if (!values.enter(field)) {
+            filterSeen = !values.isNull();
+        } else {
             var read = new Filter();
             for (String name = values.nextName(); name != null; name = values.nextName()) {
                 read.read(name, field + "." + name);
+                filterSeen = true;
             }
             filter = read.finish();
         }
@@ -124,7 +147,7 @@ final class BulkDraft implements FormReader.Form<BulkSubmission> {
                 case "typeContains" -> typeContains = FilterWords.text(values, field);
                 case "id" -> id = FilterWords.id(values, field);
                 case "state" -> state = FilterWords.states(values, field);
-                case "tag" -> tag = FilterWords.text(values, field);
+                case "tag" -> tag = FilterWords.tag(values, field);
                 case "schedule" -> schedule = FilterWords.text(values, field);
                 case "principal" -> principal = FilterWords.text(values, field);
                 case "errorKind" -> errorKind = FilterWords.errorKind(values, field);

@@ -23,7 +23,15 @@ public final class FieldValues {
     /// What is wrong with a filter that is there and says nothing.
     public static final String EMPTY = "must not be empty; leave it out to have any";
 
-    /// The same, of a null.
+    /// What is wrong with states beside a filter that is of failed jobs.
+    public static final String STATE_OF_FAILURES =
+            "must be failed or left out where errors are asked for";
+
+    /// The same, beside one that is of finished jobs.
+    public static final String STATE_OF_FINISHED =
+            "must be final or left out where finished jobs are asked for";
+
+    /// What is wrong with a filter that is there, and null.
     static final String NULL = "must not be null; leave it out to have any";
 
     private static final int MAX_TIME_LENGTH = 64;
@@ -239,8 +247,7 @@ public final class FieldValues {
         }
         Duration value = parsed(text);
         if (value == null || isOutside(value, least, most)) {
-            boolean calendar = CALENDAR.matcher(text).matches();
-            refuse(field, calendar ? right + "; years and months are not taken" : right);
+            refuse(field, ofSpan(text, right));
             return null;
         }
         return value;
@@ -263,9 +270,16 @@ public final class FieldValues {
         try {
             return new TimeLimit(null, TimestampReader.read(QuotedText.shortened(text)));
         } catch (DateTimeException e) {
-            refuse(field, right);
+            refuse(field, ofSpan(text, right));
             return null;
         }
+    }
+
+    /// What it must be, and why a span that is valid elsewhere is not taken.
+    private static String ofSpan(String text, String right) {
+        return CALENDAR.matcher(text).matches()
+                ? right + "; years and months are not taken"
+                : right;
     }
 
     private static @Nullable Duration parsed(String text) {

@@ -1,6 +1,7 @@
 package io.coremill.web.submission;
 
 import io.coremill.job.ErrorKind;
+import io.coremill.job.JobNames;
 import io.coremill.job.JobState;
 import io.coremill.queue.lookup.JobIdPart;
 import io.coremill.text.WholeText;
@@ -25,6 +26,10 @@ final class FilterWords {
             return null;
         }
         return text;
+    }
+
+    static @Nullable String tag(FieldValues values, String field) {
+        return checked(values, field, JobNames::isTag, "must be one tag, of " + JobNames.TAGS);
     }
 
     static @Nullable String id(FieldValues values, String field) {

@@ -277,6 +277,8 @@ class SubmissionReaderTest {
                 "{\"type\":\"noop\",\"maxAttemps\":3}|maxAttemps is not a field of a job; there are",
                 "{\"type\":\"noop\",\"tags\":[\"a b\"]}|tags must be an array of up to 10 words, each of 1 to 100",
                 "{\"type\":\"noop\",\"callback\":\"http://x\"}|callback is not supported yet",
+                "{\"type\":\"noop\",\"expires\":\"P1Y\"}|; years and months are not taken",
+                "{\"type\":\"noop\",\"deadline\":\"P1M\"}|; years and months are not taken",
                 "{\"type\":\"noop\",\"expires\":\"soon\"}|expires must be an ISO 8601 duration from",
                 "{\"type\":\"noop\",\"after\":[]}|after is not supported yet",
                 "{\"type\":\"noop\",\"concurrencyKey\":\"k\"}|concurrencyKey is not supported yet",
