@@ -559,6 +559,9 @@ class UploadOverHttpTest {
                 "/v1/jobs|Content-Type|application/x-ndjson;charset=utf-16|415",
                 "/v1/jobs|Accept|image/png|406",
                 "/v1/jobs?atomic=perhaps|Accept|*/*|400",
+                "/v1/jobs?atomic|Accept|*/*|400",
+                "/v1/jobs?atomic=|Accept|*/*|400",
+                "/v1/jobs?atomic=yes|Accept|*/*|400",
                 "/v1/jobs?atomik=true|Accept|*/*|400",
             })
     void whatIsNotSupportedIsRefusedBeforeTheBodyIsRead(
