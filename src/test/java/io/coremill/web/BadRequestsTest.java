@@ -285,6 +285,12 @@ class BadRequestsTest {
         "limit=0,limit",
         "limit=501,limit",
         "limit=ten,limit",
+        "limit=,limit",
+        "limit=0x10,limit",
+        "limit=1.0,limit",
+        "limit=%D9%A3,limit",
+        "limit=99999999999,limit",
+        "sort=,sort",
         "state=done,state",
         "cursor=nonsense,cursor",
         "cursor=AAAA,cursor",
@@ -314,6 +320,19 @@ class BadRequestsTest {
     void aParameterThatCannotBeIsNamed(String query, String parameter) throws Exception {
         JsonNode problem = problem(service.get("/v1/jobs?" + query), 400);
         assertThat(problem.get("errors").get(0).get("field").stringValue()).isEqualTo(parameter);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/v1/jobs?limit=ten | limit must be a whole number",
+                "/v1/errors?limit=  | limit must not be empty",
+                "/v1/errors?limit=99999999999 | limit is too large",
+                "/v1/jobs/export?format= | format must not be empty",
+            })
+    void whatAParameterMustBeIsNamed(String path, String right) throws Exception {
+        assertThat(problem(service.get(path), 400).get("detail").stringValue()).startsWith(right);
     }
 
     /// The key of a call says it, or nothing does.
@@ -387,6 +406,8 @@ class BadRequestsTest {
         assertThat(json(service.get("/v1/jobs?type=echo&limit=500")).get("jobs")).hasSize(before);
         problem(service.get("/v1/queues", "Accept", "application/xml"), 406);
         problem(service.get("/v1/queues", "Accept", "nonsense"), 406);
+        problem(service.submit("{\"type\":\"echo\"}", "Accept", "*/*;q=0"), 406);
+        problem(service.get("/v1/queues", "Accept", "application/json;q=0"), 406);
         problem(service.get("/", "Accept", "application/json"), 406);
     }
 

@@ -17,7 +17,8 @@ import org.springframework.web.context.request.NativeWebRequest;
 
 /// Reads which media types a client accepts. JSON has no parameters and every text is UTF-8: what
 /// the client would like there is disregarded (RFC 9110, 12.4.1), since an answer that cannot be
-/// written would fail after the work is done. What cannot be read is disregarded beside what can.
+/// written would fail after the work is done. What cannot be read is disregarded beside what can,
+/// and so is what is not wanted (`q=0`).
 final class AcceptedTypes implements ContentNegotiationStrategy {
     /// Spring sorts no more than 50, and pairs these with up to three that it makes itself.
     private static final int MOST_SORTED = 50;
@@ -38,11 +39,12 @@ final class AcceptedTypes implements ContentNegotiationStrategy {
         List<MediaType> types =
                 ranges.stream()
                         .flatMap(range -> read(range).stream())
+                        .filter(type -> type.getQualityValue() > 0)
                         .distinct()
                         .limit(MOST_SORTED)
                         .collect(Collectors.toCollection(ArrayList::new));
         if (types.isEmpty()) {
-            throw new HttpMediaTypeNotAcceptableException("no media type in Accept");
+            throw new HttpMediaTypeNotAcceptableException("no media type in Accept that is wanted");
         }
         MimeTypeUtils.sortBySpecificity(types);
         return types.subList(0, Math.min(types.size(), MOST));

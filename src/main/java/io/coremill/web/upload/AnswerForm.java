@@ -1,6 +1,8 @@
 package io.coremill.web.upload;
 
 import io.coremill.web.arrival.UploadRequest;
+import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +16,10 @@ import org.springframework.http.MediaType;
 record AnswerForm(@Nullable String linesAs) {
     private static final List<String> LINES = List.of(UploadRequest.NDJSON, UploadRequest.JSONL);
 
-    /// @param accept the header, if there is one
-    static AnswerForm of(@Nullable String accept) {
-        if (accept == null || LINES.stream().noneMatch(accept.toLowerCase(Locale.ROOT)::contains)) {
+    /// @param headers `Accept`, as often as it is there
+    static AnswerForm of(Enumeration<String> headers) {
+        String accept = String.join(",", Collections.list(headers));
+        if (LINES.stream().noneMatch(accept.toLowerCase(Locale.ROOT)::contains)) {
             return new AnswerForm(null);
         }
         try {

@@ -59,7 +59,7 @@ class UploadController {
             HttpServletResponse response)
             throws IOException {
         ReceivedBody.refuseUnsupported(request);
-        var form = AnswerForm.of(request.getHeader(HttpHeaders.ACCEPT));
+        var form = AnswerForm.of(request.getHeaders(HttpHeaders.ACCEPT));
         var sight = CallerSight.of(caller);
         var sender = new JobSender(sight, TraceParent.of(request.getHeader("traceparent")));
         var wish =
