@@ -289,6 +289,7 @@ class EditsOverHttpTest {
                 "{\"queue\":\"nowhere\"}        | queue",
                 "{\"queue\":\"cpu\"}            | type",
                 "{\"timeout\":\"P1Y\"}          | timeout",
+                "{\"expires\":\"P1Y\"}          | expires",
                 "{\"maxAttempts\":0}            | maxAttempts",
                 "{\"runAt\":\"2099-01-01T00:00:00Z\"} | runAt",
                 "{\"payload\":{}}               | payload",
@@ -320,6 +321,15 @@ class EditsOverHttpTest {
         }
         assertThat(patch(path, "{\"priority\":1}").statusCode()).isEqualTo(409);
         assertThat(patch("/v1/jobs/" + new UUID(1, 1), "{}").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void aBodyIsAskedForInTheWordsOfWhatItIs() throws Exception {
+        String path = "/v1/jobs/" + service.submitted(LATER);
+        var answer = patch(path, "");
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(json(answer).get("detail").stringValue())
+                .isEqualTo("The body is empty; send a change, which is a JSON object");
     }
 
     @Test

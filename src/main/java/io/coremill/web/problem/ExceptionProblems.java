@@ -86,7 +86,9 @@ public final class ExceptionProblems {
                     ProblemException.about(
                             ProblemType.INVALID_PARAMETER,
                             mismatch.getName(),
-                            "is not in the form it should have");
+                            mismatch.getRequiredType() == int.class
+                                    ? "is too large or too small a number"
+                                    : "is not in the form it should have");
             case ClientAbortException gone when gone.getCause() instanceof SocketTimeoutException ->
                     new ProblemException(
                             ContainerProblems.untyped(
@@ -135,7 +137,7 @@ public final class ExceptionProblems {
         String why =
                 held.isInUnknownWays()
                         ? "Only a later version of the service knows what job %s says about its key; ask a node of that version"
-                        : "Job %s holds the key of this one; wait for its end or cancel it";
+                        : "Job %s holds the key of this one; wait until it has ended, and until its unique.for is over if it has one, or cancel it";
         ProblemDetail problem = ProblemType.KEY_HELD.with(why.formatted(held.holder()));
         problem.setProperty("job", held.holder().toString());
         return new ProblemException(problem);
@@ -190,7 +192,11 @@ public final class ExceptionProblems {
     }
 
     private static String mediaTypes(List<MediaType> types) {
-        return types.stream().map(MediaType::toString).distinct().collect(Collectors.joining(", "));
+        return types.stream()
+                .map(MediaType::toString)
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
     }
 
     private static ProblemException ofSpring(ErrorResponse response) {

@@ -89,8 +89,8 @@ public record FormReader<T>(
         if (first == null) {
             throw new ProblemException(
                     ProblemType.MALFORMED_JSON,
-                    "The %s is empty; send a JSON object with at least a type"
-                            .formatted(place.word));
+                    "The %s is empty; send a %s, which is a JSON object"
+                            .formatted(place.word, noun));
         }
         if (first != JsonToken.START_OBJECT) {
             throw new ProblemException(refusal, "A %s must be a JSON object".formatted(noun));
