@@ -248,9 +248,14 @@ class SchedulesOverHttpTest {
 
     @Test
     void whatHasNoZoneTicksInUtcAndShowsIt() throws Exception {
-        String words = "{\"cron\":\"@daily\",%s\"job\":{\"type\":\"noop\"}}";
         for (String zone : List.of("", "\"zone\":null,", "\"zone\":\"Z\",")) {
-            var shown = json(put("zoned", words.formatted(zone)));
+            var shown =
+                    json(
+                            put(
+                                    "zoned",
+                                    "{"
+                                            + zone
+                                            + "\"cron\":\"@daily\",\"job\":{\"type\":\"noop\"}}"));
             assertThat(shown.get("zone").stringValue()).isEqualTo("UTC");
         }
     }
