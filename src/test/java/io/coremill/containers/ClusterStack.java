@@ -1,5 +1,6 @@
 package io.coremill.containers;
 
+import com.github.dockerjava.api.command.InspectContainerResponse;
 import io.coremill.FreePort;
 import io.coremill.JavaProgram;
 import io.coremill.monitoring.PrometheusApi;
@@ -13,10 +14,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
+import org.testcontainers.DockerClientFactory;
 
 /// All of docker-compose.cluster.yml but Grafana, at free ports, with one CPU for each, heartbeats
 /// of a second, and scraped every second. It is called through its proxy.
@@ -24,6 +27,7 @@ final class ClusterStack extends RunningService {
     static final List<String> NODES = List.of("one", "two", "three");
 
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(3);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(300);
 
     /// A trigger notes each end that is recorded, so that a second one is seen even if it replaces
     /// the first.
@@ -127,11 +131,12 @@ final class ClusterStack extends RunningService {
         kill(service);
         Awaitility.await(service + " is back")
                 .atMost(LONGEST_PAUSE)
+                .pollInterval(BETWEEN_LOOKS)
                 .until(() -> restarts(service) > before && isHealthy(service));
     }
 
     private void kill(String service) {
-        String pid = inspected(service, "{{.State.Pid}}");
+        Long pid = inspected(service).getState().getPidLong();
         Docker.run(
                 Map.of(),
                 List.of(
@@ -151,11 +156,11 @@ final class ClusterStack extends RunningService {
     }
 
     private int restarts(String service) {
-        return Integer.parseInt(inspected(service, "{{.RestartCount}}"));
+        return Objects.requireNonNull(inspected(service).getRestartCount());
     }
 
     private boolean isHealthy(String service) {
-        return inspected(service, "{{.State.Health.Status}}").equals("healthy");
+        return inspected(service).getState().getHealth().getStatus().equals("healthy");
     }
 
     void stop(String service) {
@@ -172,6 +177,7 @@ final class ClusterStack extends RunningService {
         String left = "SELECT count(*) FROM coremill.job WHERE '%s' = ANY (tags)".formatted(tag);
         Awaitility.await("all jobs are finished")
                 .atMost(LONGEST_PAUSE)
+                .pollInterval(BETWEEN_LOOKS)
                 .until(() -> rows(left).equals(List.of("0")));
     }
 
@@ -209,11 +215,11 @@ final class ClusterStack extends RunningService {
         return compose(arguments.toArray(String[]::new));
     }
 
-    private String inspected(String service, String format) {
-        return Docker.run(
-                        Map.of(),
-                        List.of("inspect", "--format", format, project + "-" + service + "-1"))
-                .strip();
+    /// Asked of the engine itself, as to start its client costs more than what is waited for.
+    private InspectContainerResponse inspected(String service) {
+        return DockerClientFactory.lazyClient()
+                .inspectContainerCmd(project + "-" + service + "-1")
+                .exec();
     }
 
     @Override
@@ -257,7 +263,7 @@ final class ClusterStack extends RunningService {
                     """
                       %s:
                         environment: {JAVA_OPTIONS: "%s", COREMILL_HEARTBEAT: 1s}
-                        healthcheck: {interval: 1s, start_period: 300s}
+                        healthcheck: {interval: 2s, start_period: 300s}
                     """
                             .formatted(node, JavaProgram.QUICK));
         }
@@ -267,7 +273,7 @@ final class ClusterStack extends RunningService {
                         + nodes
                         + """
                             prometheus:
-                              healthcheck: {interval: 1s}
+                              healthcheck: {interval: 2s}
                               volumes: ["%s:/etc/cluster:ro"]
                           """
                                 .formatted(folder.toAbsolutePath()));
