@@ -223,6 +223,26 @@ class PgBouncerTest {
                 .job();
     }
 
+    @Test
+    void transactionsSeeWhatOthersCommitMeanwhileWhateverTheDatabaseSets() throws SQLException {
+        var place = PostgresServer.store();
+        place.run(
+                "ALTER DATABASE %1$s SET default_transaction_isolation = 'serializable'; ALTER DATABASE %1$s SET statement_timeout = '59s'"
+                        .formatted(place.name()));
+        try (var session = bouncer.of(place).database().writer("test")) {
+            session.begin();
+            assertThat(session.isPooled()).isTrue();
+            for (var expected :
+                    Map.of("transaction_isolation", "read committed", "statement_timeout", "0")
+                            .entrySet()) {
+                try (var row = session.prepare("SHOW " + expected.getKey()).executeQuery()) {
+                    row.next();
+                    assertThat(row.getString(1)).isEqualTo(expected.getValue());
+                }
+            }
+        }
+    }
+
     /// A reader that made its connection read-only would make that of a writer so.
     @Test
     void whatOneConnectionIsSetToNoOtherMeets() throws Exception {

@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
@@ -46,7 +47,21 @@ public final class PostgresDatabase {
     /// settlement of each single job anew, which takes longer than to carry it out.
     public static final String PLANNED_ONCE = "plan_cache_mode = force_generic_plan";
 
+    /// What a database or a role may have set for others, and what a transaction of ours relies on.
+    /// A node bounds by itself how long it waits.
+    private static final List<String> OURS = List.of("statement_timeout = 0", "lock_timeout = 0");
+
+    private static final String READ_COMMITTED = "default_transaction_isolation = 'read committed'";
+
+    private static final List<String> OF_A_SESSION =
+            List.of(READ_COMMITTED, "array_nulls = on", "idle_session_timeout = 0");
+
+    private static final List<String> OF_A_TRANSACTION =
+            List.of("transaction_isolation = 'read committed'");
+
     private static final String UNFINISHED_MOVE = "SELECT FROM coremill.move WHERE NOT done";
+
+    private static final String FINISHED_MOVE = "SELECT FROM coremill.move WHERE done";
 
     private static final int WITHOUT_END = -1;
 
@@ -115,6 +130,7 @@ public final class PostgresDatabase {
 
     /// @return whether a pooler is between this node and the server
     private boolean findSchema() {
+        UrlCheck.of(settings);
         try (var connection = connect(settings.directUrl(), properties("start"))) {
             ServerCheck.of(connection, settings);
             boolean pooled = !ServerProcess.isReached(connection);
@@ -134,7 +150,7 @@ public final class PostgresDatabase {
     ///
     /// @throws UnusableStoreException if they are not there yet
     public void needWhole() {
-        if (ask(PostgresDatabase::isBeingFilled)) {
+        if (ask(session -> isThere(session, UNFINISHED_MOVE))) {
             throw new UnusableStoreException(
                     ("jobs are being moved into the schema %s; let coremill migrate-store come to its"
                                     + " end, or give the command again")
@@ -142,8 +158,15 @@ public final class PostgresDatabase {
         }
     }
 
-    private static boolean isBeingFilled(PostgresSession session) throws SQLException {
-        try (var row = session.prepare(UNFINISHED_MOVE).executeQuery()) {
+    /// Whether the jobs of a file were moved into the store.
+    ///
+    /// @throws UnusableStoreException if it cannot be asked
+    public boolean wasFilled() {
+        return ask(session -> isThere(session, FINISHED_MOVE));
+    }
+
+    private static boolean isThere(PostgresSession session, String sql) throws SQLException {
+        try (var row = session.prepare(sql).executeQuery()) {
             return row.next();
         }
     }
@@ -163,6 +186,7 @@ public final class PostgresDatabase {
                 .createSchemas(false)
                 .locations("classpath:db/postgres")
                 .lockRetryCount(WITHOUT_END)
+                .initSql(pooled ? null : "SET statement_timeout = 0; SET " + READ_COMMITTED)
                 .callbacks(MigrationStatement.SHORT_WAIT, MigrationStatement.PATH_BACK)
                 .configuration(
                         Map.of("flyway.postgresql.transactional.lock", Boolean.toString(pooled)));
@@ -181,30 +205,27 @@ public final class PostgresDatabase {
         try {
             boolean pooled = pooler.isPooled(connection);
             if (!pooled) {
-                set(connection, "SET ", more);
+                set(connection, settings("SET ", OF_A_SESSION, more));
             }
             connection.setAutoCommit(false);
-            return new WritingConnection(connection, pooled ? settings("SET LOCAL ", more) : "");
+            return new WritingConnection(
+                    connection, pooled ? settings("SET LOCAL ", OF_A_TRANSACTION, more) : "");
         } catch (SQLException e) {
             connection.close();
             throw e;
         }
     }
 
-    private void set(Connection connection, String how, String... more) throws SQLException {
+    private static void set(Connection connection, String settings) throws SQLException {
         try (var statement = connection.createStatement()) {
-            statement.execute(settings(how, more));
+            statement.execute(settings);
         }
     }
 
-    private String settings(String how, String... more) {
-        return Stream.concat(
-                        Stream.of(more),
-                        Stream.of(
-                                "idle_in_transaction_session_timeout = "
-                                        + longestStandstill.toMillis(),
-                                BY_INDEX,
-                                UNCOMPILED))
+    private String settings(String how, List<String> isolation, String... more) {
+        var standstill = "idle_in_transaction_session_timeout = " + longestStandstill.toMillis();
+        return Stream.of(isolation, OURS, List.of(more), List.of(standstill, BY_INDEX, UNCOMPILED))
+                .flatMap(List::stream)
                 .map(setting -> how + setting)
                 .collect(Collectors.joining("; "));
     }
@@ -241,6 +262,14 @@ public final class PostgresDatabase {
         }
     }
 
+    /// Finds out whether it can be asked at all.
+    ///
+    /// @throws UnusableStoreException if it cannot
+    public void reach() {
+        UrlCheck.of(settings);
+        ask(session -> true);
+    }
+
     /// Connections for questions, each of which sees what is committed when it begins.
     ///
     /// @throws UnusableStoreException if there are no connections left
@@ -261,9 +290,12 @@ public final class PostgresDatabase {
             } else {
                 pool.addDataSourceProperty(PGProperty.READ_ONLY_MODE.getName(), "always");
                 pool.setReadOnly(true);
-                pool.setConnectionInitSql("SET %s; SET %s".formatted(UNCOMPILED, BY_INDEX));
+                pool.setConnectionInitSql(
+                        "SET %s; SET %s; SET %s".formatted(UNCOMPILED, BY_INDEX, READ_COMMITTED));
             }
             return new HikariDataSource(pool);
+        } catch (UnusableStoreException e) {
+            throw e;
         } catch (SQLException | RuntimeException e) {
             throw new UnusableStoreException(StartAdvice.on(e, settings), e);
         }
@@ -275,6 +307,8 @@ public final class PostgresDatabase {
             boolean pooled = pooler.isPooled(connection);
             if (pooled) {
                 PoolerCheck.needTransactions(connection);
+            } else {
+                ServerCheck.needConnections(connection, settings);
             }
             return pooled;
         }

@@ -26,6 +26,11 @@ public record PostgresSettings(
         return url.replaceFirst("^jdbc:postgresql:(//)?", "").replaceFirst("[/?].*", "");
     }
 
+    /// Who connects, for people.
+    String role() {
+        return username == null ? "the role of the URL" : "the role \"" + username + "\"";
+    }
+
     String database() {
         return url.replaceFirst("\\?.*", "").replaceFirst(".*[/:]", "");
     }

@@ -46,7 +46,7 @@ final class StartAdvice {
                     ("the schema %s is of an earlier version, and %s may not change its tables;"
                                     + " run coremill prepare-database as the role that owns them, then"
                                     + " start the service again")
-                            .formatted(settings.schema(), advice.role());
+                            .formatted(settings.schema(), settings.role());
             case PatientUpgrade.LOCK_NOT_AVAILABLE ->
                     ("the schema %s is of an earlier version, and an older transaction uses a table"
                                     + " that is to be changed; end it (pg_stat_activity shows it), and"
@@ -96,7 +96,7 @@ final class StartAdvice {
                             ("the database refuses the password of %s; correct"
                                             + " coremill.store.password, or the file that"
                                             + " coremill.store.password-file names")
-                                    .formatted(role()));
+                                    .formatted(settings.role()));
             case "28000" -> admission(String.valueOf(answer.getMessage()));
             case "3D000" ->
                     Optional.of(
@@ -108,14 +108,20 @@ final class StartAdvice {
             case "53300" ->
                     Optional.of(
                             ("the database has no connection left for %s; raise its"
-                                            + " max_connections or the limit of the role: a node uses up"
-                                            + " to twelve")
-                                    .formatted(role()));
+                                            + " max_connections, or the limit of the role or of the"
+                                            + " database: a node uses up to twelve")
+                                    .formatted(settings.role()));
             case "57P03" ->
                     Optional.of(
                             ("the database at %s is starting or stopping; start the service again"
                                             + " when it runs")
                                     .formatted(settings.server()));
+            case "55000" ->
+                    Optional.of(
+                            ("the database at %s takes no connections (%s); permit them by ALTER DATABASE, or"
+                                            + " correct coremill.store.url")
+                                    .formatted(settings.server(), answer.getMessage()));
+            case "07006", "22023", "42704" -> notTaken(String.valueOf(answer.getMessage()));
             case "08P01" -> Optional.of(onProtocol(String.valueOf(answer.getMessage())));
             case "08001", "08004", "08006" -> onWordsOfDriver(String.valueOf(answer.getMessage()));
             default -> Optional.empty();
@@ -128,12 +134,12 @@ final class StartAdvice {
                     ("the database at %s does not let %s in without TLS (%s); have a line of its"
                                     + " pg_hba.conf permit it, or, where that takes TLS alone, add"
                                     + " sslmode=verify-full and sslrootcert to coremill.store.url")
-                            .formatted(settings.server(), role(), message));
+                            .formatted(settings.server(), settings.role(), message));
         }
         return Optional.of(
                 ("the database does not let %s in (%s); correct coremill.store.username, or what"
                                 + " the database permits it")
-                        .formatted(role(), message));
+                        .formatted(settings.role(), message));
     }
 
     /// PgBouncer gives all of its own failures this state.
@@ -151,6 +157,10 @@ final class StartAdvice {
             return ("the pooler at %s has no connection for the service (%s); let it reach the"
                             + " database, or raise its default_pool_size or max_client_conn")
                     .formatted(settings.server(), message);
+        }
+        if (message.contains("GSS")) {
+            return "the server at %s offers no encryption by GSS; leave gssEncMode out of coremill.store.url"
+                    .formatted(settings.server());
         }
         return "what answers at %s is not PostgreSQL; correct host and port in coremill.store.url"
                 .formatted(settings.server());
@@ -181,21 +191,36 @@ final class StartAdvice {
                                     + " coremill.store.url, or write the certificate there")
                             .formatted(message));
         }
+        if (message.startsWith("Invalid ")) {
+            return notTaken(message);
+        }
+        var absent = cause(ClassNotFoundException.class);
+        if (absent != null) {
+            return Optional.of(
+                    "coremill.store.url names the class %s, which is not there; leave it out"
+                            .formatted(absent.getMessage()));
+        }
         if (message.contains("no password was provided")) {
             return Optional.of(
                     ("the database asks for the password of %s; write it into a file, and name that"
                                     + " by coremill.store.password-file")
-                            .formatted(role()));
+                            .formatted(settings.role()));
         }
         return Optional.empty();
     }
 
+    private static Optional<String> notTaken(String message) {
+        return Optional.of(
+                "what follows the ? in coremill.store.url is not taken (%s); correct it there"
+                        .formatted(message));
+    }
+
     private Optional<String> rights() {
         return Optional.of(
-                ("%s may not create or read the tables in the schema %s; grant it CREATE on the"
+                ("%1$s may not create or read the tables in the schema %2$s; grant it CREATE on the"
                                 + " database and on the schema, or run coremill prepare-database as a"
-                                + " role that may and grant \"%s\" the rows")
-                        .formatted(role(), settings.schema(), settings.username()));
+                                + " role that may and grant %1$s the rows")
+                        .formatted(settings.role(), settings.schema()));
     }
 
     private Optional<String> replica() {
@@ -203,12 +228,6 @@ final class StartAdvice {
                 ("the server at %s takes no changes: it is a replica or is read-only; name the"
                                 + " primary in coremill.store.url, where several hosts may be listed")
                         .formatted(settings.server()));
-    }
-
-    private String role() {
-        return settings.username() == null
-                ? "the role of the URL"
-                : "the role \"" + settings.username() + "\"";
     }
 
     private <T extends Throwable> @Nullable T cause(Class<T> type) {

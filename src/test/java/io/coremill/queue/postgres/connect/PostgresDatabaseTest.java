@@ -47,6 +47,23 @@ class PostgresDatabaseTest {
                                         + " coremill.flyway_schema_history"));
     }
 
+    /// A change of a large table takes longer than what else a role may do.
+    @Test
+    void theTimeOfStatementsThatARoleMayTakeDoesNotHoldForTheTables() throws SQLException {
+        place.run(
+                """
+                ALTER DATABASE %s SET statement_timeout = '59s';
+                CREATE TABLE seen (setting text);
+                CREATE FUNCTION look() RETURNS event_trigger LANGUAGE plpgsql AS
+                    'BEGIN INSERT INTO public.seen VALUES (current_setting(''statement_timeout'')); END';
+                CREATE EVENT TRIGGER look ON ddl_command_start WHEN TAG IN ('CREATE SEQUENCE')
+                    EXECUTE FUNCTION look();
+                """
+                        .formatted(place.url().replaceFirst(".*/", "")));
+        database(place, "coremill").migrate();
+        assertThat(text(place, "SELECT DISTINCT setting FROM seen")).isEqualTo("0");
+    }
+
     @Test
     void tablesAreInTheSchemaThatTheSettingsName() throws SQLException {
         var database = database(place, "order");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.coremill.queue.postgres.PostgresServer;
 import io.coremill.queue.postgres.TestDatabase;
+import java.sql.Connection;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,6 +63,44 @@ class PostgresSessionTest {
         assertThat(session.update(INSERT, "mail")).isOne();
         session.commit();
         assertThat(session.opened()).isEqualTo(2);
+    }
+
+    /// A statement of a node waits for as long as the node says, and its transactions see what
+    /// others commit meanwhile.
+    @Test
+    void whatTheDatabaseSetsForOthersDoesNotHoldHere() throws SQLException {
+        place.run(
+                """
+                ALTER DATABASE %1$s SET default_transaction_isolation = 'serializable';
+                ALTER DATABASE %1$s SET statement_timeout = '59s';
+                ALTER DATABASE %1$s SET lock_timeout = '58s';
+                ALTER DATABASE %1$s SET idle_session_timeout = '57s';
+                ALTER DATABASE %1$s SET array_nulls = off;
+                """
+                        .formatted(place.url().replaceFirst(".*/", "")));
+        try (var patient = database.writer("patient", "lock_timeout = '7s'")) {
+            patient.begin();
+            assertThat(setting(patient, "lock_timeout")).isEqualTo("7s");
+        }
+        session.begin();
+        assertThat(setting(session, "transaction_isolation")).isEqualTo("read committed");
+        assertThat(setting(session, "statement_timeout")).isEqualTo("0");
+        assertThat(setting(session, "lock_timeout")).isEqualTo("0");
+        assertThat(setting(session, "idle_session_timeout")).isEqualTo("0");
+        assertThat(setting(session, "array_nulls")).isEqualTo("on");
+        session.commit();
+        try (var readers = database.readers();
+                var reader = readers.getConnection()) {
+            assertThat(reader.getTransactionIsolation())
+                    .isEqualTo(Connection.TRANSACTION_READ_COMMITTED);
+        }
+    }
+
+    private static String setting(PostgresSession session, String name) throws SQLException {
+        try (var row = session.prepare("SHOW " + name).executeQuery()) {
+            row.next();
+            return row.getString(1);
+        }
     }
 
     @Test

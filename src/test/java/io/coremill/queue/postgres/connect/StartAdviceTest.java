@@ -2,6 +2,7 @@ package io.coremill.queue.postgres.connect;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.coremill.queue.postgres.PostgresServer;
@@ -16,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
 /// Each wrong setting ends in one sentence, which names what to do and never the password.
@@ -115,7 +118,7 @@ class StartAdviceTest {
         return """
                the role "%1$s" may not create or read the tables in the schema coremill; grant it \
                CREATE on the database and on the schema, or run coremill prepare-database as a role \
-               that may and grant "%1$s" the rows"""
+               that may and grant the role "%1$s" the rows"""
                 .formatted(role);
     }
 
@@ -179,8 +182,91 @@ class StartAdviceTest {
     }
 
     private static String noConnectionLeft(String role) {
-        return "the database has no connection left for the role \"%s\"; raise its max_connections or the limit of the role: a node uses up to twelve"
+        return "the database has no connection left for the role \"%s\"; raise its max_connections, or the limit of the role or of the database: a node uses up to twelve"
                 .formatted(role);
+    }
+
+    @Test
+    void aRoleWithTooFewConnectionsForANode() throws SQLException {
+        place.run("CREATE ROLE narrow LOGIN PASSWORD 'narrow' CONNECTION LIMIT 11");
+        var database = PostgresDatabaseTest.database(place.as("narrow", "narrow"), "coremill");
+        assertThatThrownBy(database::readers)
+                .isInstanceOf(UnusableStoreException.class)
+                .hasMessage(
+                        "the database lets the role \"narrow\" have no more than 11 connections, and a node uses up to twelve; raise the limit of the role or of the database, or its max_connections");
+
+        place.run("ALTER ROLE narrow CONNECTION LIMIT 12");
+        database.readers().close();
+    }
+
+    @Test
+    void aDatabaseOfAnEncodingThatDoesNotHoldEveryText() throws SQLException {
+        String name = place.url().replaceFirst(".*/", "") + "_latin";
+        place.run(
+                "CREATE DATABASE %s ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0"
+                        .formatted(name));
+        try {
+            assertThat(
+                            advice(
+                                    new TestDatabase(
+                                            place.url().replaceFirst("[^/]*$", name),
+                                            place.user(),
+                                            place.password())))
+                    .isEqualTo(
+                            "the database \"%s\" at %s has the encoding LATIN1, which does not hold every text; make one by CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0, and name it in coremill.store.url"
+                                    .formatted(name, server));
+        } finally {
+            place.run("DROP DATABASE " + name);
+        }
+    }
+
+    @Test
+    void aDatabaseThatTakesNoConnections() throws SQLException {
+        String name = place.url().replaceFirst(".*/", "") + "_closed";
+        place.run("CREATE DATABASE %s ALLOW_CONNECTIONS false".formatted(name));
+        try {
+            assertThat(
+                            advice(
+                                    new TestDatabase(
+                                            place.url().replaceFirst("[^/]*$", name),
+                                            place.user(),
+                                            place.password())))
+                    .startsWith("the database at " + server + " takes no connections (FATAL: ")
+                    .endsWith("; permit them by ALTER DATABASE, or correct coremill.store.url");
+        } finally {
+            place.run("DROP DATABASE " + name);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    sslmod=verify-full              | coremill.store.url has "sslmod", which the driver does not know; correct the word, or leave it out
+                    sslmode=verfy-full              | what follows the ? in coremill.store.url is not taken (Invalid sslmode value: verfy-full); correct it there
+                    options=-c%20nothing=1          | what follows the ? in coremill.store.url is not taken (FATAL: unrecognized configuration parameter "nothing"); correct it there
+                    options=-c%20work_mem=none      | what follows the ? in coremill.store.url is not taken (FATAL: invalid value for parameter "work_mem": "none"); correct it there
+                    gssEncMode=require              | the server at SERVER offers no encryption by GSS; leave gssEncMode out of coremill.store.url
+                    socketFactory=nowhere.Sockets   | coremill.store.url names the class nowhere.Sockets, which is not there; leave it out
+                    """)
+    void aWordOfTheUrlThatIsNotTaken(String word, String sentence) {
+        assertThat(advice(PostgresDatabaseTest.settings(place, "coremill", "?" + word)))
+                .isEqualTo(sentence.replace("SERVER", server));
+    }
+
+    @Test
+    void aNumberOfTheUrlThatIsNone() {
+        assertThat(advice(PostgresDatabaseTest.settings(place, "coremill", "?socketTimeout=soon")))
+                .startsWith("what follows the ? in coremill.store.url is not taken (")
+                .contains("soon");
+    }
+
+    @Test
+    void aPortThatIsNone() {
+        assertThat(advice(at("127.0.0.1:99999")))
+                .isEqualTo(
+                        "coremill.store.url cannot be read by the driver; write it as jdbc:postgresql://host:5432/database, with a port from 1 to 65535");
     }
 
     @Test
