@@ -255,6 +255,51 @@ class SqlSubmissionTest {
         }
     }
 
+    /// An application has its own ways to write texts and spans of time.
+    @Test
+    void whatASessionSetsForItselfChangesNoJob() throws SQLException {
+        JobId job;
+        try (var user = store.connect()) {
+            run(
+                    user,
+                    """
+                    SET standard_conforming_strings = off; SET array_nulls = off;
+                    SET IntervalStyle = 'sql_standard';
+                    SET quote_all_identifiers = on; SET TimeZone = 'Asia/Kathmandu'
+                    """);
+            try (var statement = user.createStatement();
+                    var row =
+                            statement.executeQuery(
+                                    """
+                                    SELECT coremill.submit('noop', tags => ARRAY['ü.b'],
+                                        timeout => interval '90 seconds', unique_key => 'k',
+                                        backoff => '{"base": "PT1.5S", "max": "P1D", "jitter": false}')
+                                    """)) {
+                row.next();
+                job = new JobId(row.getObject(1, UUID.class));
+            }
+            var failure = refused(user, "SELECT coremill.submit('noop', tags => ARRAY['a b'])");
+            assertThat(failure.getSQLState()).isEqualTo("22023");
+            failure =
+                    refused(
+                            user,
+                            "SELECT coremill.submit('noop', backoff => '{\"base\": \"PT1x5S\"}')");
+            assertThat(failure.getSQLState()).isEqualTo("22023");
+            failure = refused(user, "SELECT coremill.submit('noop', retain => interval '9 years')");
+            assertThat(failure.getMessage()).contains("retain must be from 00:00:00 to 365 days");
+        }
+        var spec = find(job).spec();
+        assertThat(spec.timeout()).isEqualTo(Duration.ofSeconds(90));
+        assertThat(spec.retry().backoff())
+                .isEqualTo(
+                        new Backoff(
+                                Kind.EXPONENTIAL,
+                                Duration.ofMillis(1500),
+                                Duration.ofDays(1),
+                                List.of(),
+                                false));
+    }
+
     @Test
     void whatIsRolledBackLeavesNothing() throws SQLException {
         try (var user = store.connect()) {
