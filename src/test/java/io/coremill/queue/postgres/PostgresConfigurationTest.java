@@ -16,15 +16,19 @@ import java.util.Objects;
 import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ImportSelector;
 import org.springframework.core.type.AnnotationMetadata;
 
+@ExtendWith(OutputCaptureExtension.class)
 class PostgresConfigurationTest {
     @TempDir Path directory;
 
@@ -47,6 +51,22 @@ class PostgresConfigurationTest {
                                                                             .class));
                         });
         assertThat(directory.resolve("coremill.holder")).doesNotExist();
+    }
+
+    @Test
+    void jobsThatStayBehindInTheDataDirectoryAreWarnedOf(CapturedOutput log)
+            throws IOException, SQLException {
+        Files.createFile(directory.resolve("coremill.db"));
+        var store = PostgresServer.store();
+        service(store).run(context -> assertThat(context).hasNotFailed());
+        assertThat(log.getOut())
+                .containsOnlyOnce("coremill.db do not run here")
+                .contains("move them into it by coremill migrate-store");
+
+        store.run(
+                "INSERT INTO coremill.move (one, source, part, done) VALUES (1, 'it', 'job', TRUE)");
+        service(store).run(context -> assertThat(context).hasNotFailed());
+        assertThat(log.getOut()).containsOnlyOnce("coremill.db do not run here");
     }
 
     @Test
