@@ -1,5 +1,6 @@
 package io.coremill.queue.export;
 
+import io.coremill.job.JobNames;
 import io.coremill.job.JobState;
 import io.coremill.queue.offline.CommandFrame;
 import io.coremill.queue.offline.CommandLog;
@@ -79,12 +80,26 @@ public final class ExportCommand {
         var names = new HashSet<>(DatabaseOptions.NAMES);
         names.addAll(Set.of(FROM, QUEUE, STATE, KEYS));
         var options = CommandOptions.read(arguments, names);
+        var queues = queues(options.words(QUEUE));
         var states = states(options.words(STATE));
         var export = new JobExport(out, clock.instant());
         try (var jobs = jobs(options)) {
-            export.run(jobs, Set.copyOf(options.words(QUEUE)), states);
+            export.run(jobs, queues, states);
         }
         export.report().forEach(frame::note);
+    }
+
+    private static Set<String> queues(List<String> words) {
+        var queues = new HashSet<String>();
+        for (String word : words) {
+            String queue = word.strip();
+            if (!JobNames.isQueue(queue)) {
+                throw new RefusedOptionException(
+                        "--queue '%s' must be %s".formatted(queue, JobNames.QUEUES));
+            }
+            queues.add(queue);
+        }
+        return queues;
     }
 
     private static Set<JobState> states(List<String> words) {

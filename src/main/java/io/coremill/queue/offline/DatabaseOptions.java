@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -45,30 +46,42 @@ public record DatabaseOptions(
         }
         var schema =
                 options.get(
-                        "schema", variables.getOrDefault("COREMILL_STORE_SCHEMA", USUAL_SCHEMA));
+                        "schema",
+                        Objects.requireNonNullElse(
+                                said("COREMILL_STORE_SCHEMA", variables), USUAL_SCHEMA));
         if (!SCHEMA.matcher(schema).matches()) {
             throw new RefusedOptionException(
                     "--schema must be 1 to 63 small letters, digits and '_'");
         }
         return new DatabaseOptions(
                 url,
-                options.getOr("username", variables.get("COREMILL_STORE_USERNAME")),
+                options.getOr("username", said("COREMILL_STORE_USERNAME", variables)),
                 password(options, variables),
                 schema);
     }
 
     private static @Nullable String password(
             CommandOptions options, Map<String, String> variables) {
-        var file = options.getOr("password-file", variables.get("COREMILL_STORE_PASSWORD_FILE"));
+        var file = options.getOr("password-file", said("COREMILL_STORE_PASSWORD_FILE", variables));
         if (file == null) {
-            return variables.get("COREMILL_STORE_PASSWORD");
+            return said("COREMILL_STORE_PASSWORD", variables);
         }
         try {
-            return Files.readString(Path.of(file)).replaceFirst("\\R\\z", "");
+            var password = Files.readString(Path.of(file)).replaceFirst("\\R\\z", "");
+            if (password.isEmpty()) {
+                throw new RefusedOptionException("--password-file '%s' is empty".formatted(file));
+            }
+            return password;
         } catch (IOException e) {
             throw new RefusedOptionException(
                     "--password-file '%s' cannot be read; it must be a text file".formatted(file));
         }
+    }
+
+    /// What a variable says; one that is empty says nothing, as for the service.
+    private static @Nullable String said(String name, Map<String, String> variables) {
+        var value = variables.get(name);
+        return value == null || value.isBlank() ? null : value;
     }
 
     /// Without the password.

@@ -250,6 +250,8 @@ class ExportCommandTest {
         }
         assertThat(export(Map.of(), "--from=" + directory, "--queue=b").lines().lines())
                 .containsExactlyElementsOf(LINES.subList(2, 4));
+        assertThat(export(Map.of(), "--from=" + directory, "--queue=c, b").lines().lines())
+                .containsExactlyElementsOf(LINES.subList(2, 4));
     }
 
     @Test
@@ -356,19 +358,31 @@ class ExportCommandTest {
     }
 
     @Test
-    void optionsThatCannotBeMeantAreRefused() {
+    void optionsThatCannotBeMeantAreRefused() throws IOException {
         assertThat(export(Map.of(), "--state=failed").code()).isEqualTo(2);
+        assertThat(export(Map.of(), "--queue=a,,b").notes()).contains("--queue '' must be 1 to 63");
         var url = "jdbc:postgresql://h/d?password=secret";
         assertThat(export(Map.of(), "--from=" + url).notes())
                 .contains("must not hold a password")
                 .doesNotContain("secret");
+        var empty = Files.createFile(directory.resolve("empty"));
+        assertThat(
+                        export(Map.of(), "--from=jdbc:postgresql://h/d", "--password-file=" + empty)
+                                .notes())
+                .contains("--password-file '" + empty + "' is empty");
     }
 
     @Test
     void aDatabaseThatIsNotThereIsOneSentence() {
         var export = export(Map.of(), "--from=jdbc:postgresql://127.0.0.1:9/none");
         assertThat(export.code()).isEqualTo(1);
-        assertThat(export.notes()).contains("the connection to the database is lost");
+        assertThat(export.notes())
+                .contains(
+                        "nothing accepts connections at 127.0.0.1:9; start the database, or correct"
+                                + " host and port in the URL");
+        var misspelt = export(Map.of(), "--from=jdbc:postgresql://127.0.0.1:9/none?sslmod=require");
+        assertThat(misspelt.code()).isEqualTo(1);
+        assertThat(misspelt.notes()).contains("the URL has \"sslmod\", which the driver does not");
     }
 
     @Test
@@ -471,7 +485,11 @@ class ExportCommandTest {
                 "COREMILL_STORE_USERNAME",
                 store.place().user(),
                 "COREMILL_STORE_PASSWORD",
-                store.place().password());
+                store.place().password(),
+                "COREMILL_STORE_PASSWORD_FILE",
+                "",
+                "COREMILL_STORE_SCHEMA",
+                "");
     }
 
     private SqliteQueue open() {

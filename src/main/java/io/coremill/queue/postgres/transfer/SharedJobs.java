@@ -103,11 +103,10 @@ public final class SharedJobs implements WaitingJobs {
         this.session = session;
     }
 
-    /// Connects with the first question.
-    ///
     /// @param seal opens payloads
+    /// @throws io.coremill.queue.offline.CommandFailedException if the database cannot be asked
     public static SharedJobs open(DatabaseOptions options, ColumnSeal seal) {
-        return new SharedJobs(TransferDatabase.of(options).writer("export"), seal);
+        return new SharedJobs(TransferDatabase.reached(options).writer("export"), seal);
     }
 
     @Override

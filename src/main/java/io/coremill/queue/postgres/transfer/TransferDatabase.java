@@ -30,6 +30,17 @@ final class TransferDatabase {
                 PATIENCE);
     }
 
+    /// The same, once it has answered.
+    static PostgresDatabase reached(DatabaseOptions options) {
+        var database = of(options);
+        try {
+            database.reach();
+            return database;
+        } catch (UnusableStoreException e) {
+            throw inOptions(e);
+        }
+    }
+
     /// A command has options for what are settings of the service.
     static CommandFailedException inOptions(UnusableStoreException failure) {
         String advice =
