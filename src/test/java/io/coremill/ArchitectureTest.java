@@ -372,7 +372,12 @@ class ArchitectureTest {
                 "job",
                 "job.key",
                 "text");
-        seesExactly("queue.backup", "queue.backup", "queue.offline", "queue.sqlite.transfer");
+        seesExactly(
+                "queue.backup",
+                "queue.backup",
+                "queue.directory",
+                "queue.offline",
+                "queue.sqlite.transfer");
         seesExactly(
                 "queue.keyring",
                 "queue.keyring",

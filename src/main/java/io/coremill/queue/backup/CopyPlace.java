@@ -1,5 +1,6 @@
 package io.coremill.queue.backup;
 
+import io.coremill.queue.directory.PrivateFile;
 import io.coremill.queue.offline.CommandFailedException;
 import io.coremill.queue.sqlite.transfer.FilePlace;
 import java.io.IOException;
@@ -62,13 +63,12 @@ record CopyPlace(Path file, Path part) {
         return Files.getFileStore(source).equals(Files.getFileStore(directory()));
     }
 
-    /// With the permissions that this process gives to files. What processes have left that were
-    /// killed goes.
+    /// What processes have left that were killed goes.
     void prepare() throws IOException {
         try (var files = Files.list(directory())) {
             files.filter(this::isLeft).forEach(CopyPlace::delete);
         }
-        Files.createFile(part);
+        PrivateFile.create(part);
     }
 
     private boolean isLeft(Path other) {

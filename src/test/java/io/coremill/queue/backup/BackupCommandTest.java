@@ -16,6 +16,7 @@ import io.coremill.queue.sqlite.transfer.FilePlace;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -46,6 +47,36 @@ class BackupCommandTest {
     @TempDir private Path directory;
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    /// A worker of another user, for instance, has no business with either.
+    @Test
+    void neitherTheFileNorItsCopyIsOfOtherUsers() throws Exception {
+        try (var _ = open(data())) {
+            assertThat(run("--from", data().toString(), "--to=" + copies())).isZero();
+            assertThat(ofOthers(data())).isEmpty();
+            assertThat(ofOthers(copies())).isEmpty();
+        }
+    }
+
+    /// The files of jobs, and what SQLite has beside them, that others may read or write.
+    private static List<Path> ofOthers(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            List<Path> ofJobs =
+                    files.filter(it -> it.getFileName().toString().startsWith("coremill.db"))
+                            .toList();
+            assertThat(ofJobs).isNotEmpty();
+            return ofJobs.stream().filter(BackupCommandTest::isOfOthers).toList();
+        }
+    }
+
+    private static boolean isOfOthers(Path file) {
+        try {
+            return Files.getPosixFilePermissions(file).stream()
+                    .anyMatch(it -> it.name().startsWith("OTHERS"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     @Test
     void allThatWasAcceptedBeforeIsInTheCopyOnce() throws Exception {

@@ -3,6 +3,7 @@ package io.coremill.queue.sqlite.file;
 import com.zaxxer.hikari.HikariDataSource;
 import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.directory.DirectoryLock;
+import io.coremill.queue.directory.PrivateFile;
 import io.coremill.seal.ColumnSeal;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -44,11 +45,11 @@ public record OpenFiles(
         }
     }
 
-    /// With the permissions that this process gives to files; SQLite would take those of the group
-    /// away, and gives its other files those of this one.
+    /// SQLite would take the permissions of the group away, and gives its other files those of this
+    /// one.
     private static void create(Path file) throws IOException {
         if (!Files.exists(file)) {
-            Files.createFile(file);
+            PrivateFile.create(file);
         } else if (!Files.isReadable(file) || !Files.isWritable(file)) {
             throw new AccessDeniedException(file.toString());
         }
