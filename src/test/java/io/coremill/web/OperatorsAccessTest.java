@@ -213,6 +213,44 @@ class OperatorsAccessTest {
                 .isEqualTo(200);
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatIsSetHereIsReadHoweverItComes(boolean isAwaited) throws Exception {
+        String logger = "/actuator/loggers/a.logger.of.this.test";
+        for (String level : List.of("ERROR", "DEBUG")) {
+            String body = "{\"configuredLevel\": \"%s\"}".formatted(level);
+            assertThat(changed(service.port(), logger, body, isAwaited)).isEqualTo(204);
+            assertThat(json(service.get(logger, key(AccessRole.ADMIN))).get("configuredLevel"))
+                    .hasToString("\"" + level + "\"");
+            assertThat(changed(operators, logger, body, isAwaited)).isEqualTo(204);
+        }
+        assertThat(changed(service.port(), logger, "{\"configuredLevel\": 1}", isAwaited))
+                .isEqualTo(400);
+        assertThat(changed(service.port(), logger, " ".repeat(1_048_577), isAwaited))
+                .isEqualTo(413);
+        assertThat(changed(service.port(), logger, " ".repeat(4_000_000), true)).isEqualTo(413);
+        for (int port : List.of(service.port(), operators)) {
+            assertThat(changed(port, logger, "[1", isAwaited)).isEqualTo(400);
+            assertThat(changed(port, logger, "{}", isAwaited)).isEqualTo(204);
+        }
+    }
+
+    /// @param isAwaited whether the body comes once the service has begun to wait for it
+    private static int changed(int port, String path, String body, boolean isAwaited)
+            throws Exception {
+        return service.send(
+                        HttpRequest.newBuilder(
+                                        URI.create("http://localhost:%d%s".formatted(port, path)))
+                                .POST(HttpRequest.BodyPublishers.ofString(body))
+                                .expectContinue(isAwaited)
+                                .header("Content-Type", "application/json")
+                                .headers(
+                                        port == operators
+                                                ? keyApart(AccessRole.ADMIN)
+                                                : key(AccessRole.ADMIN)))
+                .statusCode();
+    }
+
     /// Of which the rest never comes: no thread waits for it.
     @Test
     void aBodyThatTheseEndpointsDoNotReadEndsTheConnection() throws Exception {

@@ -65,7 +65,7 @@ final class BodyArrival implements ReadListener, AdmittedRequest {
         this.afterwards = afterwards;
         this.tooSlow = tooSlow;
         in = request.getInputStream();
-        context = request.startAsync(request, response);
+        context = request.startAsync(ReplayedBody.of(request, content.most()), response);
         context.setTimeout(0);
     }
 

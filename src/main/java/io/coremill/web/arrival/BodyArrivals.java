@@ -79,20 +79,20 @@ public class BodyArrivals extends HttpFilter {
         if (isAccessOn && KeylessRequests.passes(request, response, chain)) {
             return;
         }
-        long limit = settings.maxBody().toBytes();
+        int most = Math.toIntExact(settings.maxBody().toBytes()) + 1;
         if (UploadRequest.isOne(request)) {
             UploadRequest.offer(response);
             chain.doFilter(request, response);
             return;
         }
-        if (!isToBeRead(request, limit)) {
-            chain.doFilter(request, response);
+        if (!isToBeRead(request, most - 1L)) {
+            chain.doFilter(ReplayedBody.of(request, most), response);
             return;
         }
-        var content = new BodyContent(request.getContentLengthLong(), (int) limit + 1);
+        var content = new BodyContent(request.getContentLengthLong(), most);
         if (content.takeWhatIsHere(request.getInputStream())) {
             put(request, content.bytes());
-            chain.doFilter(request, response);
+            chain.doFilter(ReplayedBody.of(request, most), response);
         } else {
             await(
                     new BodyArrival(

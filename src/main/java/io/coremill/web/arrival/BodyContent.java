@@ -49,6 +49,11 @@ final class BodyContent {
         return count >= 0;
     }
 
+    /// How many bytes are kept.
+    int most() {
+        return most;
+    }
+
     long received() {
         return received;
     }

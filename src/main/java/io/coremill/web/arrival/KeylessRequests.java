@@ -43,7 +43,7 @@ final class KeylessRequests extends HttpFilter {
         return true;
     }
 
-    private static boolean hasBody(HttpServletRequest request) {
+    static boolean hasBody(HttpServletRequest request) {
         return request.getContentLengthLong() > 0
                 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
     }

@@ -24,6 +24,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
+import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
@@ -100,6 +101,11 @@ public final class ExceptionProblems {
                     new ProblemException(
                             ProblemType.BAD_REQUEST,
                             "The query or the body is not encoded as HTTP asks for");
+            // Endpoints for operators alone read bodies by Spring's own means.
+            case HttpMessageNotReadableException _ ->
+                    new ProblemException(
+                            ProblemType.MALFORMED_JSON,
+                            "The body is not JSON, or not as this endpoint takes it");
             // Spring Security looks at a header once it is read, wherever that is.
             case RequestRejectedException _ ->
                     new ProblemException(
