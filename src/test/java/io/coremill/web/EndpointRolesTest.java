@@ -318,6 +318,8 @@ class EndpointRolesTest {
         assertThat(json(service.get("/v1/me", narrow)).toString())
                 .contains("\"roles\":[\"submit\"],\"queues\":[\"cpu\",\"io\"],\"types\":[\"noop\"]")
                 .contains("\"payloads\":false");
+        assertThat(service.send(service.request("/v1/me").HEAD().headers(narrow)).statusCode())
+                .isEqualTo(200);
     }
 
     @Test

@@ -77,8 +77,8 @@ final class RequestRules {
         rules.requestMatchers(POST, SUBMISSION, "/v1/jobs/{id}/cancel")
                 .hasAuthority(AccessRole.SUBMIT.word());
         rules.requestMatchers(OF_ADMINS).hasAuthority(AccessRole.ADMIN.word());
-        rules.requestMatchers(GET, "/v1/me").authenticated();
         for (HttpMethod method : new HttpMethod[] {GET, HEAD}) {
+            rules.requestMatchers(method, "/v1/me").authenticated();
             rules.requestMatchers(method, "/v1/jobs/export").hasAuthority(AccessRole.READ.word());
             rules.requestMatchers(method, SEEN_BY_THEIR_SUBMITTERS)
                     .hasAnyAuthority(words(AccessRole.READ, AccessRole.SUBMIT));
