@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.coremill.access.AccessRole;
+import io.coremill.access.AccessScope;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -15,6 +16,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -211,6 +213,28 @@ class OperatorsAccessTest {
         refused(apart.get("/v1/jobs", wrong), 429);
         assertThat(at(operators, "/actuator/prometheus", keyApart(AccessRole.READ)).statusCode())
                 .isEqualTo(200);
+    }
+
+    /// Figures, settings and memory are of all queues.
+    @Test
+    void anAdminWhoSeesAPartIsShownNothingOfTheWhole() throws Exception {
+        var keys = service.part(TestKeys.class);
+        String[] ofAQueue = admin(keys, new AccessScope(Set.of("cpu"), Set.of(), true));
+        String[] ofAType = admin(keys, new AccessScope(Set.of(), Set.of("noop"), true));
+        String[] blind = admin(keys, new AccessScope(Set.of(), Set.of(), false));
+        for (String path :
+                List.of("", "/metrics", "/metrics/coremill.queue.depth", "/env", "/loggers")) {
+            refused(service.get("/actuator" + path, ofAQueue), 403);
+            refused(service.get("/actuator" + path, ofAType), 403);
+            assertThat(service.get("/actuator" + path, blind).statusCode()).isNotIn(401, 403);
+        }
+        refused(service.get("/actuator/heapdump", ofAQueue), 403);
+        refused(service.get("/actuator/heapdump", blind), 403);
+        assertThat(service.get("/actuator/sbom", ofAQueue).statusCode()).isEqualTo(200);
+    }
+
+    private static String[] admin(TestKeys keys, AccessScope scope) {
+        return keys.header("a", scope, AccessRole.ADMIN);
     }
 
     @ParameterizedTest

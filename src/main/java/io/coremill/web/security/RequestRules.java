@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.web.WebServerNamespace;
 import org.springframework.boot.actuate.info.InfoEndpoint;
+import org.springframework.boot.actuate.management.HeapDumpWebEndpoint;
+import org.springframework.boot.actuate.sbom.SbomEndpoint;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.boot.micrometer.metrics.autoconfigure.export.prometheus.PrometheusScrapeEndpoint;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
@@ -120,8 +122,12 @@ final class RequestRules {
                 .access((caller, _) -> new AuthorizationDecision(seesAllJobs(caller.get())));
         rules.requestMatchers(EndpointRequest.to(InfoEndpoint.class))
                 .hasAuthority(AccessRole.READ.word());
-        rules.requestMatchers(EndpointRequest.toAnyEndpoint())
+        rules.requestMatchers(EndpointRequest.to(SbomEndpoint.class))
                 .hasAuthority(AccessRole.ADMIN.word());
+        rules.requestMatchers(EndpointRequest.to(HeapDumpWebEndpoint.class))
+                .access((caller, _) -> new AuthorizationDecision(looksAfterPayloads(caller.get())));
+        rules.requestMatchers(EndpointRequest.toAnyEndpoint())
+                .access((caller, _) -> new AuthorizationDecision(looksAfterAll(caller.get())));
     }
 
     private static AuthorizationDecision isLookOrAdmitted(
@@ -137,6 +143,19 @@ final class RequestRules {
         return sent instanceof CallerAuthentication caller
                 && caller.getPrincipal().has(AccessRole.READ)
                 && caller.getPrincipal().scope().isOfAllJobs();
+    }
+
+    /// What they show and change is of the whole service.
+    private static boolean looksAfterAll(@Nullable Authentication sent) {
+        return sent instanceof CallerAuthentication caller
+                && caller.getPrincipal().has(AccessRole.ADMIN)
+                && caller.getPrincipal().scope().isOfAllJobs();
+    }
+
+    private static boolean looksAfterPayloads(@Nullable Authentication sent) {
+        return looksAfterAll(sent)
+                && sent instanceof CallerAuthentication caller
+                && caller.getPrincipal().scope().payloads();
     }
 
     private static String[] words(AccessRole... roles) {
