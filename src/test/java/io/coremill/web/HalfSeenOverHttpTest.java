@@ -373,6 +373,12 @@ class HalfSeenOverHttpTest {
         JsonNode types = get("/v1/types", key(Half.BY_TYPE)).get("types");
         assertThat(types.findValuesAsString("type")).containsExactly("echo");
         assertThat(get("/v1/types", key(Half.BY_QUEUE)).toString()).doesNotContain("cpu");
+        assertThat(get("/v1/types", admin).toString()).contains("gil");
+        var cpu = new AccessScope(Set.of("cpu"), Set.of(), true);
+        String[] ofCpu = service.part(TestKeys.class).header("c", cpu, AccessRole.READ);
+        JsonNode ofCpuAlone = get("/v1/types", ofCpu).get("types");
+        assertThat(ofCpuAlone.findValuesAsString("type")).contains("noop").doesNotContain("gil");
+        assertThat(ofCpuAlone.valueStream()).allMatch(it -> !it.get("queues").isEmpty());
         var there = service.get("/v1/queues/cpu", key(Half.BY_QUEUE));
         var never = service.get("/v1/queues/none", key(Half.BY_QUEUE));
         assertThat(there.statusCode()).isEqualTo(404);

@@ -32,6 +32,7 @@ class TypesController {
         this.dispatch = dispatch;
     }
 
+    /// One who sees some queues sees what these take: the others would show what others run.
     @GetMapping(path = "/v1/types", produces = MediaType.APPLICATION_JSON_VALUE)
     Types list(AccessCaller caller) {
         JobVisibility seen = CallerSight.of(caller).jobs();
@@ -43,6 +44,7 @@ class TypesController {
                 names.stream()
                         .filter(seen::hasType)
                         .map(type -> view(type, takers, seen))
+                        .filter(it -> seen.queues().isEmpty() || !it.queues().isEmpty())
                         .toList());
     }
 
