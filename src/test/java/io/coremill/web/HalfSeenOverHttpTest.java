@@ -2,6 +2,7 @@ package io.coremill.web;
 
 import static io.coremill.web.Service.json;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.coremill.access.AccessRole;
 import io.coremill.access.AccessScope;
@@ -13,6 +14,7 @@ import io.coremill.schedule.ScheduleRegistry;
 import io.coremill.schedule.time.MissedPolicy;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -445,6 +447,34 @@ class HalfSeenOverHttpTest {
     }
 
     // What is done
+
+    /// The one who moved it may see more than the one who waits for it.
+    @Test
+    void whoWaitsForAJobThatIsMovedOutOfTheScopeGetsItAsItWasStored() throws Exception {
+        String job =
+                "{\"type\":\"noop\",\"queue\":\"any\",\"delay\":\"%s\",\"tags\":[\"moves-on\"]}"
+                        .formatted(LATER);
+        var submission =
+                service.submission(job.getBytes(StandardCharsets.UTF_8), key(Half.BY_QUEUE))
+                        .header("Prefer", "wait=60")
+                        .build();
+        var answer = service.client().sendAsync(submission, HttpResponse.BodyHandlers.ofString());
+        String id =
+                await().until(
+                                () ->
+                                        get("/v1/jobs?tag=moves-on", admin)
+                                                .at("/jobs/0/id")
+                                                .stringValue(""),
+                                it -> !it.isEmpty());
+        assertThat(patch("/v1/jobs/" + id, "{\"queue\":\"cpu\"}", admin).statusCode())
+                .isEqualTo(200);
+        service.post("/v1/jobs/" + id + "/cancel", admin);
+        JsonNode shown = json(answer.get());
+        assertThat(answer.get().statusCode()).isEqualTo(202);
+        assertThat(shown.get("queue").stringValue()).isEqualTo("any");
+        assertThat(shown.get("state").stringValue()).isEqualTo("scheduled");
+        removed(id);
+    }
 
     @Test
     void aJobOutOfTheScopeIsNotSubmitted() throws Exception {

@@ -97,9 +97,10 @@ class SubmissionController {
         }
     }
 
+    /// One that was moved out of what the caller sees is shown as it was stored.
     private static ResponseEntity<Object> waited(
             Stored stored, JobCompletions.Awaited awaited, String prefix, CallerSight sight) {
-        Job job = awaited.job().or(stored::job).orElseThrow();
+        Job job = awaited.job().filter(sight::has).or(stored::job).orElseThrow();
         HttpStatus status = job.state().isFinal() ? HttpStatus.OK : first(stored);
         return answer(stored, status, prefix)
                 .header("Preference-Applied", awaited.applied().applied())
