@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 
 /// The body of a request, which has arrived, as far as the limit goes. What is not supported
@@ -36,6 +37,23 @@ public class ReceivedBody {
         byte[] body = arrived == null ? NONE : arrived;
         if (body.length > limit) {
             throw tooLarge();
+        }
+        return body;
+    }
+
+    /// Of a request that may come without one.
+    ///
+    /// @throws ProblemException as for any body, or if it does not come as JSON
+    public byte[] readIfSent(HttpServletRequest request) {
+        byte[] body = read(request);
+        String type = request.getContentType();
+        boolean isJson =
+                type != null
+                        && MediaType.APPLICATION_JSON.equalsTypeAndSubtype(
+                                MediaType.parseMediaType(type));
+        if (body.length > 0 && !isJson) {
+            throw new ProblemException(
+                    ProblemType.UNSUPPORTED_MEDIA_TYPE, "Send Content-Type: application/json");
         }
         return body;
     }

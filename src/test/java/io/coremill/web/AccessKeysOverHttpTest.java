@@ -120,6 +120,12 @@ class AccessKeysOverHttpTest {
             assertThat(get("/v1/jobs", bearer(key)).statusCode()).isEqualTo(401);
         }
         assertThat(json(post(path + "/rotate", "", admin)).has("formerUntil")).isTrue();
+        var request =
+                service.request(path + "/rotate")
+                        .headers(admin)
+                        .header("Content-Type", "text/plain")
+                        .POST(HttpRequest.BodyPublishers.ofString("{\"overlap\":\"PT0S\"}"));
+        assertThat(service.send(request).statusCode()).isEqualTo(415);
     }
 
     /// A key of a principal of its own.

@@ -101,7 +101,7 @@ class KeysController {
     ResponseEntity<KeyView> rotate(
             @PathVariable("id") String id, HttpServletRequest request, AccessCaller caller) {
         needAccess(caller);
-        byte[] sent = body.read(request);
+        byte[] sent = body.readIfSent(request);
         Duration overlap = sent.length == 0 ? KeyRules.USUAL_OVERLAP : ROTATION.read(sent);
         return shown(
                 ResponseEntity.ok(),
