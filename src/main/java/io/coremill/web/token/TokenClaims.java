@@ -48,7 +48,21 @@ final class TokenClaims {
     private static boolean isName(String text) {
         return !text.isBlank()
                 && text.length() <= LONGEST
-                && text.codePoints().noneMatch(Character::isISOControl);
+                && text.codePoints().allMatch(TokenClaims::isOfNames);
+    }
+
+    /// What is not seen would have one look like another, and half of a character is kept by no
+    /// store as it came.
+    private static boolean isOfNames(int point) {
+        return switch (Character.getType(point)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE ->
+                    false;
+            default -> true;
+        };
     }
 
     private Set<AccessRole> roles(Map<String, Object> claims) {

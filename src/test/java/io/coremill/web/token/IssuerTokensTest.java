@@ -116,6 +116,8 @@ class IssuerTokensTest {
                 new Bad("of nobody", issuer.sign(good().subject(null).build())),
                 new Bad("of a blank name", issuer.sign(good().subject(" ").build())),
                 new Bad("of two lines", issuer.sign(good().subject("a\nb").build())),
+                new Bad("of a name that turns", issuer.sign(good().subject("a\u202eb").build())),
+                new Bad("of an unseen sign", issuer.sign(good().subject("a\u200bb").build())),
                 new Bad("of a long name", issuer.sign(good().subject("a".repeat(201)).build())),
                 new Bad(
                         "bound to a key",
