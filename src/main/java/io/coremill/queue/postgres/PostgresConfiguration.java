@@ -16,14 +16,11 @@ import io.coremill.settings.LockedDirectory;
 import io.coremill.settings.NodeSettings;
 import io.coremill.settings.store.StoreChoice;
 import io.coremill.settings.store.StoreSettings;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import javax.sql.DataSource;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
@@ -33,11 +30,7 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @Conditional(StoreChoice.Shared.class)
 class PostgresConfiguration {
-    private static final Logger log = LoggerFactory.getLogger(PostgresConfiguration.class);
     private static final String UNKNOWN = "unknown";
-
-    /// Where a service without a shared store has its jobs.
-    private static final String FILE = "coremill.db";
 
     /// With a schema that is up to date.
     @Bean
@@ -133,13 +126,7 @@ class PostgresConfiguration {
     @Bean
     LockedDirectory lockedDirectory(
             DataDirectory data, DirectoryLock lock, PostgresDatabase database) {
-        var file = data.root().resolve(FILE);
-        if (Files.exists(file) && !database.wasFilled()) {
-            log.warn(
-                    "jobs in {} do not run here, as coremill.store.url names a database; move them into"
-                            + " it by coremill migrate-store before nodes run on it, or take the file away",
-                    file);
-        }
+        LeftBehindJobs.warnOf(data.root(), database);
         return new LockedDirectory(data);
     }
 }

@@ -1,0 +1,30 @@
+package io.coremill.queue.postgres;
+
+import io.coremill.queue.postgres.connect.PostgresDatabase;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Jobs of a service from before it was given the URL of a database: nothing runs them any more.
+final class LeftBehindJobs {
+    private static final Logger log = LoggerFactory.getLogger(LeftBehindJobs.class);
+
+    /// Where a service without a shared store has its jobs.
+    private static final String FILE = "coremill.db";
+
+    private LeftBehindJobs() {}
+
+    /// Warns of them, unless a file was moved into the store.
+    ///
+    /// @param directory with the data of the service
+    static void warnOf(Path directory, PostgresDatabase database) {
+        var file = directory.resolve(FILE);
+        if (Files.exists(file) && !database.wasFilled()) {
+            log.warn(
+                    "jobs in {} do not run here, as coremill.store.url names a database; move them into"
+                            + " it by coremill migrate-store before nodes run on it, or take the file away",
+                    file);
+        }
+    }
+}
