@@ -33,12 +33,18 @@ export async function editSchedule(name, done) {
     yes: name ? "Save" : "Create",
     send: async elements => {
       const its = name ?? (await newName(elements.name));
-      await put(path(its), asked(elements), tag ? { "If-Match": tag } : { "If-None-Match": "*" });
+      await put(path(its), asked(elements), condition(name, tag));
       tell(name ? `${its} is changed.` : `${its} ticks from now on.`);
       done(its);
     },
   });
   form.elements[name ? "cron" : "name"].focus();
+}
+
+/** What is new replaces nothing, and what is edited is as it was read, unless a proxy hides its tag. */
+function condition(name, tag) {
+  if (!name) return { "If-None-Match": "*" };
+  return tag ? { "If-Match": tag } : {};
 }
 
 /** One that is there is not replaced by chance. */

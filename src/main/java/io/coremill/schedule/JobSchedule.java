@@ -52,6 +52,8 @@ public record JobSchedule(
 
     /// Whether both tick at the same times.
     boolean ticksAs(JobSchedule other) {
-        return cron.equals(other.cron) && zone.equals(other.zone) && jitter.equals(other.jitter);
+        return cron.equals(other.cron)
+                && zone.getRules().equals(other.zone.getRules())
+                && jitter.equals(other.jitter);
     }
 }

@@ -5,6 +5,7 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -33,6 +34,20 @@ public record SystemUser(String name, int uid, int gid, String home) {
 
     public Map<String, String> variables() {
         return Map.of("HOME", home, "USER", name, "LOGNAME", name);
+    }
+
+    /// Whether this user gets at a file; only root can ask for another one.
+    public boolean finds(Path file) throws IOException {
+        var command = new ArrayList<String>();
+        command.add(SystemTool.path("setpriv"));
+        command.addAll(options());
+        command.addAll(List.of("--", SystemTool.path("test"), "-e", file.toString()));
+        Process test =
+                new ProcessBuilder(command)
+                        .redirectError(Redirect.DISCARD)
+                        .redirectOutput(Redirect.DISCARD)
+                        .start();
+        return test.onExit().join().exitValue() == 0;
     }
 
     private static String entry(String name) throws IOException {

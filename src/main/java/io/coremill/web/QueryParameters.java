@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -122,7 +123,9 @@ final class QueryParameters implements HandlerInterceptor {
             if (type == int.class && !WHOLE.matcher(value).matches()) {
                 return "must be a whole number, in digits";
             }
-            return type == boolean.class && !TRUTH.contains(value) ? "must be true or false" : null;
+            return type == boolean.class && !TRUTH.contains(value.toLowerCase(Locale.ROOT))
+                    ? "must be true or false"
+                    : null;
         }
     }
 }

@@ -18,6 +18,7 @@ public final class ProgramDraft {
     private @Nullable String user;
     private boolean sandbox;
     private List<Path> needed = List.of();
+    private List<Path> secret = List.of();
 
     private ProgramDraft(Path directory, List<String> command) {
         this.directory = directory;
@@ -61,6 +62,12 @@ public final class ProgramDraft {
         return this;
     }
 
+    /// From what runs in its sandbox.
+    public ProgramDraft keeping(Path... files) {
+        secret = List.of(files);
+        return this;
+    }
+
     public ProgramSpec spec() {
         return new ProgramSpec(
                 command,
@@ -69,7 +76,7 @@ public final class ProgramDraft {
                 passed,
                 scheduling,
                 new ProcessConfinement(
-                        user, sandbox, directory.resolve("scratch"), directory, needed),
+                        user, sandbox, directory.resolve("scratch"), directory, needed, secret),
                 limits);
     }
 }

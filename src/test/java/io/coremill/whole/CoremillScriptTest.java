@@ -128,7 +128,7 @@ class CoremillScriptTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 2, 3", "2, 24, 3", "8, 64, 12", "8, 16, 4", "64, 4, 3"})
+    @CsvSource({"1, 2, 3", "2, 24, 3", "4, 64, 6", "8, 64, 8", "8, 16, 4", "64, 4, 3"})
     void testsRunInAsManyJvmsAsSuitTheCoresAndTheMemory(int cores, int gibibytes, int jvms)
             throws Exception {
         program("bin/nproc", "echo " + cores);

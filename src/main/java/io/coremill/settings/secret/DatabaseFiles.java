@@ -29,6 +29,7 @@ public final class DatabaseFiles {
         }
         Stream<String> urls = Stream.concat(Stream.of(url), Stream.ofNullable(directUrl));
         return Stream.concat(urls.flatMap(DatabaseFiles::keys), found(environment))
+                .filter(StringUtils::hasText)
                 .flatMap(it -> path(it).stream())
                 .distinct()
                 .toList();

@@ -74,7 +74,7 @@ final class CommandPrefix {
             all.addAll(List.of(SystemTool.path("taskset"), "-c", number));
         }
         if (program.confinement().sandbox()) {
-            all.addAll(new SandboxCommand(program).around(scratch));
+            all.addAll(new SandboxCommand(program, user()).around(scratch));
         }
         all.addAll(program.command());
         return List.copyOf(all);

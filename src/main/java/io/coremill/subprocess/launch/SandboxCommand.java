@@ -1,17 +1,23 @@
 package io.coremill.subprocess.launch;
 
+import static java.nio.file.attribute.PosixFilePermission.OTHERS_EXECUTE;
+
 import io.coremill.subprocess.ProgramSpec;
 import io.coremill.subprocess.SystemTool;
+import io.coremill.subprocess.SystemUser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What a process in a sandbox has of the machine: itself, no network, and files that it can read
 /// but, outside its scratch directory, not write. Sockets in `/run` and the service's data are not
 /// there at all, and files with its secrets are empty.
-record SandboxCommand(ProgramSpec program) {
+///
+/// @param user that it runs as; null for the service's own
+record SandboxCommand(ProgramSpec program, @Nullable SystemUser user) {
 
     /// Where it sees its scratch directory.
     static final Path SCRATCH = Path.of("/tmp");
@@ -81,7 +87,7 @@ record SandboxCommand(ProgramSpec program) {
     /// Puts nothing in the place of a file, unless it is not there at all.
     private void mask(List<String> options, Path secret, Path hidden, Path directory)
             throws IOException {
-        if (!Files.exists(secret)) {
+        if (!Files.exists(secret) || Files.isDirectory(secret)) {
             return;
         }
         Path real = secret.toRealPath();
@@ -89,9 +95,24 @@ record SandboxCommand(ProgramSpec program) {
                 real.startsWith(directory)
                         || program.confinement().needed().stream().anyMatch(real::startsWith);
         boolean isGone = real.startsWith(hidden) || MASKED.stream().anyMatch(real::startsWith);
-        if (isShown || !isGone) {
+        if ((isShown || !isGone) && isReached(real)) {
             bind(options, "--ro-bind", NOTHING, real);
         }
+    }
+
+    /// What the user of the process cannot get at needs no hiding, and could not be hidden: what
+    /// makes the sandbox runs as that user.
+    private boolean isReached(Path file) throws IOException {
+        return user == null || isOpenToAll(file) || user.finds(file);
+    }
+
+    private static boolean isOpenToAll(Path file) throws IOException {
+        for (Path each = file.getParent(); each != null; each = each.getParent()) {
+            if (!Files.getPosixFilePermissions(each).contains(OTHERS_EXECUTE)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean isSeen(Path directory, Path hidden) {

@@ -2,11 +2,15 @@ package io.coremill.subprocess.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.Tools;
 import io.coremill.subprocess.ProgramDraft;
+import io.coremill.subprocess.ProgramSpec;
 import io.coremill.subprocess.SystemTool;
+import io.coremill.subprocess.SystemUser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,7 +100,34 @@ class SandboxCommandTest {
         }
     }
 
+    /// That user could not read it anyway, and bwrap, which runs as that user, would fail.
+    @Test
+    void aSecretThatItsUserCannotGetAtIsLeftAlone() throws Exception {
+        Tools.need("setpriv");
+        if (SystemUser.ownUid() != 0) {
+            Tools.missing("root");
+        }
+        SystemUser nobody = SystemUser.find("nobody");
+        Path closed = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "keys");
+        Path key = Files.writeString(closed.resolve("tls.key"), "secret");
+        ProgramSpec program = ProgramDraft.of(data, "x").keeping(key).spec();
+        assertThat(new SandboxCommand(program, nobody).around(scratch))
+                .doesNotContain(key.toString());
+        assertThat(new SandboxCommand(program, null).around(scratch))
+                .containsSequence("--ro-bind", "/dev/null", key.toString());
+        Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwxr-xr-x"));
+        assertThat(new SandboxCommand(program, nobody).around(scratch))
+                .containsSequence("--ro-bind", "/dev/null", key.toString());
+    }
+
+    @Test
+    void aDirectoryIsNoSecret() throws Exception {
+        Path directory = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "keys");
+        assertThat(around(ProgramDraft.of(data, "x").keeping(directory)))
+                .doesNotContain(directory.toString());
+    }
+
     private List<String> around(ProgramDraft draft) throws IOException {
-        return new SandboxCommand(draft.spec()).around(scratch);
+        return new SandboxCommand(draft.spec(), null).around(scratch);
     }
 }

@@ -17,14 +17,18 @@ final class ServerCheck {
     /// What a node uses up to.
     private static final int CONNECTIONS = 12;
 
+    /// What one uses that is alone and has little to do.
+    private static final int LEAST_CONNECTIONS = 7;
+
     /// The least of what bounds the connections of a role; none bounds those of a superuser.
     private static final String MOST_CONNECTIONS =
             """
             SELECT least(nullif(rolconnlimit, -1), nullif(datconnlimit, -1),
                          current_setting('max_connections')::integer
-                             - current_setting('superuser_reserved_connections')::integer)
+                             - current_setting('superuser_reserved_connections')::integer
+                         - coalesce(nullif(current_setting('reserved_connections', true), ''), '0')::integer)
             FROM pg_roles, pg_database
-            WHERE rolname = current_user AND NOT rolsuper AND datname = current_database()
+            WHERE rolname = session_user AND NOT rolsuper AND datname = current_database()
             """;
 
     private ServerCheck() {}
@@ -66,17 +70,24 @@ final class ServerCheck {
 
     /// Without a pooler in between.
     ///
-    /// @throws UnusableStoreException if a node would run out of connections at work
+    /// Refuses what no node can do with, and warns where one may run out of them at work.
+    ///
+    /// @throws UnusableStoreException if it is refused
     static void needConnections(Connection connection, PostgresSettings settings)
             throws SQLException {
         String most = answer(connection, MOST_CONNECTIONS);
-        if (most != null && Integer.parseInt(most) < CONNECTIONS) {
-            throw new UnusableStoreException(
-                    ("the database lets %s have no more than %s connections, and a node uses up to"
-                                    + " twelve; raise the limit of the role or of the database, or its"
-                                    + " max_connections")
-                            .formatted(settings.role(), most));
+        if (most == null || Integer.parseInt(most) >= CONNECTIONS) {
+            return;
         }
+        String words =
+                ("the database lets %s have no more than %s connections, and a node uses up to"
+                                + " twelve; raise the limit of the role or of the database, or its"
+                                + " max_connections")
+                        .formatted(settings.role(), most);
+        if (Integer.parseInt(most) < LEAST_CONNECTIONS) {
+            throw new UnusableStoreException(words);
+        }
+        log.warn("{}", words);
     }
 
     private static @Nullable String answer(Connection connection, String question)

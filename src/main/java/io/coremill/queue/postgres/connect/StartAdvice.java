@@ -121,7 +121,8 @@ final class StartAdvice {
                             ("the database at %s takes no connections (%s); permit them by ALTER DATABASE, or"
                                             + " correct coremill.store.url")
                                     .formatted(settings.server(), answer.getMessage()));
-            case "07006", "22023", "42704" -> notTaken(String.valueOf(answer.getMessage()));
+            case "07006" -> notTaken(String.valueOf(answer.getMessage()));
+            case "22023", "42704" -> ofRefusal(String.valueOf(answer.getMessage()));
             case "08P01" -> Optional.of(onProtocol(String.valueOf(answer.getMessage())));
             case "08001", "08004", "08006" -> onWordsOfDriver(String.valueOf(answer.getMessage()));
             default -> Optional.empty();
@@ -207,6 +208,11 @@ final class StartAdvice {
                             .formatted(settings.role()));
         }
         return Optional.empty();
+    }
+
+    /// Later, with a connection, these states come from anything else.
+    private static Optional<String> ofRefusal(String message) {
+        return message.startsWith("ERROR") ? Optional.empty() : notTaken(message);
     }
 
     private static Optional<String> notTaken(String message) {

@@ -188,14 +188,14 @@ class StartAdviceTest {
 
     @Test
     void aRoleWithTooFewConnectionsForANode() throws SQLException {
-        place.run("CREATE ROLE narrow LOGIN PASSWORD 'narrow' CONNECTION LIMIT 11");
+        place.run("CREATE ROLE narrow LOGIN PASSWORD 'narrow' CONNECTION LIMIT 6");
         var database = PostgresDatabaseTest.database(place.as("narrow", "narrow"), "coremill");
         assertThatThrownBy(database::readers)
                 .isInstanceOf(UnusableStoreException.class)
                 .hasMessage(
-                        "the database lets the role \"narrow\" have no more than 11 connections, and a node uses up to twelve; raise the limit of the role or of the database, or its max_connections");
+                        "the database lets the role \"narrow\" have no more than 6 connections, and a node uses up to twelve; raise the limit of the role or of the database, or its max_connections");
 
-        place.run("ALTER ROLE narrow CONNECTION LIMIT 12");
+        place.run("ALTER ROLE narrow CONNECTION LIMIT 7");
         database.readers().close();
     }
 
