@@ -1,8 +1,8 @@
 package io.coremill.queue.backup;
 
+import io.coremill.queue.directory.JobsFile;
 import io.coremill.queue.directory.PrivateFile;
 import io.coremill.queue.offline.CommandFailedException;
-import io.coremill.queue.sqlite.transfer.FilePlace;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -29,7 +29,7 @@ record CopyPlace(Path file, Path part) {
     /// @param process that copies: two at once do not meet
     static CopyPlace of(Path to, long process) {
         boolean isFile = !Files.isDirectory(to) && to.toString().endsWith(ENDING);
-        var file = (isFile ? to : to.resolve(FilePlace.NAME)).toAbsolutePath();
+        var file = (isFile ? to : to.resolve(JobsFile.NAME)).toAbsolutePath();
         return new CopyPlace(
                 file, file.resolveSibling("%s.%d.part".formatted(file.getFileName(), process)));
     }

@@ -82,13 +82,12 @@ public record BulkFilter(
 
     /// Whether it is of failed jobs, and names other states.
     public boolean asksOtherStatesForFailures() {
-        return traits().areOfFailures()
-                && states().stream().anyMatch(state -> state != JobState.FAILED);
+        return traits().contradictAsFailures(states());
     }
 
     /// Whether it is of finished jobs, and names other states.
     public boolean asksOtherStatesForEnds() {
-        return traits().areOfFinished() && !states().stream().allMatch(JobState::isFinal);
+        return traits().contradictAsFinished(states());
     }
 
     /// Those of its jobs that are in states in which the action can be done.

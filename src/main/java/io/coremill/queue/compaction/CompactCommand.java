@@ -3,6 +3,7 @@ package io.coremill.queue.compaction;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.coremill.queue.directory.DataDirectoryInUseException;
+import io.coremill.queue.directory.JobsFile;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -76,7 +77,7 @@ public final class CompactCommand {
             out.println(
                     "%s: %d KB before, %d KB after, %d KB given back"
                             .formatted(
-                                    directory.resolve("coremill.db"),
+                                    directory.resolve(JobsFile.NAME),
                                     kilobytes(done.before()),
                                     kilobytes(done.after()),
                                     kilobytes(done.before() - done.after())));

@@ -1,6 +1,7 @@
 package io.coremill.queue.compaction;
 
 import io.coremill.queue.directory.DirectoryLock;
+import io.coremill.queue.directory.JobsFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -15,13 +16,12 @@ import java.sql.SQLException;
 /// @param before bytes of the file
 /// @param after bytes of the file
 record FileCompaction(long before, long after) {
-    private static final String FILE = "coremill.db";
 
     /// @param directory of a service that does not run
     /// @throws NoSuchFileException if there are no jobs
     /// @throws io.coremill.queue.directory.DataDirectoryInUseException if a service runs on it
     static FileCompaction of(Path directory) throws IOException, SQLException {
-        var file = directory.resolve(FILE);
+        var file = directory.resolve(JobsFile.NAME);
         if (!Files.isRegularFile(file)) {
             throw new NoSuchFileException(file.toString());
         }

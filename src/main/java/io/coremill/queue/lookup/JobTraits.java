@@ -1,5 +1,7 @@
 package io.coremill.queue.lookup;
 
+import io.coremill.job.JobState;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What else jobs may be searched by; null means any.
@@ -52,6 +54,16 @@ public record JobTraits(
     /// Whether only failed jobs can have them.
     public boolean areOfFailures() {
         return errorKind != null || fingerprint != null;
+    }
+
+    /// Whether only failed jobs can have them, and some of these states are others.
+    public boolean contradictAsFailures(Set<JobState> states) {
+        return areOfFailures() && states.stream().anyMatch(state -> state != JobState.FAILED);
+    }
+
+    /// Whether only finished jobs can have them, and some of these states are others.
+    public boolean contradictAsFinished(Set<JobState> states) {
+        return areOfFinished() && !states.stream().allMatch(JobState::isFinal);
     }
 
     /// Whether only jobs in final states can have them.

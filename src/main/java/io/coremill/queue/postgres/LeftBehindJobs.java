@@ -1,5 +1,6 @@
 package io.coremill.queue.postgres;
 
+import io.coremill.queue.directory.JobsFile;
 import io.coremill.queue.postgres.connect.PostgresDatabase;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,16 +11,13 @@ import org.slf4j.LoggerFactory;
 final class LeftBehindJobs {
     private static final Logger log = LoggerFactory.getLogger(LeftBehindJobs.class);
 
-    /// Where a service without a shared store has its jobs.
-    private static final String FILE = "coremill.db";
-
     private LeftBehindJobs() {}
 
     /// Warns of them, unless a file was moved into the store.
     ///
     /// @param directory with the data of the service
     static void warnOf(Path directory, PostgresDatabase database) {
-        var file = directory.resolve(FILE);
+        var file = directory.resolve(JobsFile.NAME);
         if (Files.exists(file) && !database.wasFilled()) {
             log.warn(
                     "jobs in {} do not run here, as coremill.store.url names a database; move them into"

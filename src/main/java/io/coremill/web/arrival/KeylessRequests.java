@@ -1,7 +1,6 @@
 package io.coremill.web.arrival;
 
 import jakarta.servlet.FilterChain;
-import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpFilter;
@@ -55,34 +54,12 @@ final class KeylessRequests extends HttpFilter {
 
         @Override
         public ServletInputStream getInputStream() {
-            return new NoBytes();
+            return new ArrivedBytes();
         }
 
         @Override
         public BufferedReader getReader() {
             return new BufferedReader(Reader.nullReader());
-        }
-    }
-
-    private static final class NoBytes extends ServletInputStream {
-        @Override
-        public boolean isFinished() {
-            return true;
-        }
-
-        @Override
-        public boolean isReady() {
-            return true;
-        }
-
-        @Override
-        public void setReadListener(ReadListener listener) {
-            throw new UnsupportedOperationException("there is nothing to wait for");
-        }
-
-        @Override
-        public int read() {
-            return -1;
         }
     }
 }

@@ -2,7 +2,6 @@ package io.coremill.web.arrival;
 
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
-import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
@@ -33,7 +32,7 @@ final class ReplayedBody extends HttpServletRequestWrapper {
 
     @Override
     public ServletInputStream getInputStream() {
-        return new ArrivedBytes(new ByteArrayInputStream(body()));
+        return new ArrivedBytes(body());
     }
 
     @Override
@@ -53,38 +52,5 @@ final class ReplayedBody extends HttpServletRequestWrapper {
                             .formatted(most - 1));
         }
         return arrived == null ? NONE : arrived;
-    }
-
-    private static final class ArrivedBytes extends ServletInputStream {
-        private final ByteArrayInputStream bytes;
-
-        ArrivedBytes(ByteArrayInputStream bytes) {
-            this.bytes = bytes;
-        }
-
-        @Override
-        public int read() {
-            return bytes.read();
-        }
-
-        @Override
-        public int read(byte[] into, int from, int most) {
-            return bytes.read(into, from, most);
-        }
-
-        @Override
-        public boolean isFinished() {
-            return bytes.available() == 0;
-        }
-
-        @Override
-        public boolean isReady() {
-            return true;
-        }
-
-        @Override
-        public void setReadListener(ReadListener listener) {
-            throw new UnsupportedOperationException("all of it is there");
-        }
     }
 }

@@ -8,7 +8,7 @@ import io.coremill.queue.edit.JobChange;
 import io.coremill.queue.edit.JobEdits;
 import io.coremill.web.CommitWait;
 import io.coremill.web.ReceivedBody;
-import io.coremill.web.TakesConditions;
+import io.coremill.web.TakesIfMatch;
 import io.coremill.web.jobs.JobView;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
@@ -21,7 +21,6 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -53,7 +52,7 @@ class JobEditController {
         this.changes = changes;
     }
 
-    @TakesConditions(HttpHeaders.IF_MATCH)
+    @TakesIfMatch
     @PatchMapping(
             consumes = {MERGE_PATCH, MediaType.APPLICATION_JSON_VALUE},
             produces = MediaType.APPLICATION_JSON_VALUE)
@@ -70,7 +69,7 @@ class JobEditController {
                 .body(JobView.whole(job, sight));
     }
 
-    @TakesConditions(HttpHeaders.IF_MATCH)
+    @TakesIfMatch
     @DeleteMapping
     ResponseEntity<Void> delete(
             @PathVariable("id") JobId id, AccessCaller caller, HttpServletRequest request) {

@@ -9,8 +9,8 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 
 /// Has the connections of a separate port for operators looked at as well, and none filled with
-/// answers to probes. It is not annotated as a
-/// configuration, so that it is not found for the service's own port as well.
+/// answers to probes. It is not annotated as a configuration, so that it is not found for the
+/// service's own port as well.
 @ConditionalOnManagementPort(ManagementPortType.DIFFERENT)
 class ManagementGate {
 

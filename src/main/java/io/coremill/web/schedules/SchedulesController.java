@@ -16,7 +16,7 @@ import io.coremill.schedule.StoredSchedule;
 import io.coremill.schedule.TemplateJob;
 import io.coremill.schedule.TooManySchedulesException;
 import io.coremill.web.ReceivedBody;
-import io.coremill.web.TakesConditions;
+import io.coremill.web.TakesIfMatch;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
 import io.coremill.web.sight.CallerSight;
@@ -120,7 +120,7 @@ class SchedulesController {
         return shown(ResponseEntity.ok(), schedule, caller);
     }
 
-    @TakesConditions({HttpHeaders.IF_MATCH, HttpHeaders.IF_NONE_MATCH})
+    @TakesIfMatch
     @PutMapping(path = "/{name}", consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<ScheduleView> put(
             @PathVariable("name") String name, AccessCaller caller, HttpServletRequest request) {
@@ -169,7 +169,7 @@ class SchedulesController {
         }
     }
 
-    @TakesConditions(HttpHeaders.IF_MATCH)
+    @TakesIfMatch
     @DeleteMapping("/{name}")
     ResponseEntity<Void> delete(
             @PathVariable("name") String name, AccessCaller caller, HttpServletRequest request) {

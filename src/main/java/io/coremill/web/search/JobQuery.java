@@ -100,10 +100,10 @@ record JobQuery(
 
     /// A search for what cannot be there is a mistake.
     private static void refuseStatesWithout(JobTraits traits, Set<JobState> states) {
-        if (traits.areOfFailures() && states.stream().anyMatch(it -> it != JobState.FAILED)) {
+        if (traits.contradictAsFailures(states)) {
             throw invalid("state", FieldValues.STATE_OF_FAILURES);
         }
-        if (traits.areOfFinished() && !states.stream().allMatch(JobState::isFinal)) {
+        if (traits.contradictAsFinished(states)) {
             throw invalid("state", FieldValues.STATE_OF_FINISHED);
         }
     }

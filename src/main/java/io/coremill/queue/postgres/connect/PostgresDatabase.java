@@ -222,9 +222,9 @@ public final class PostgresDatabase {
         }
     }
 
-    private String settings(String how, List<String> isolation, String... more) {
+    private String settings(String how, List<String> first, String... more) {
         var standstill = "idle_in_transaction_session_timeout = " + longestStandstill.toMillis();
-        return Stream.of(isolation, OURS, List.of(more), List.of(standstill, BY_INDEX, UNCOMPILED))
+        return Stream.of(first, OURS, List.of(more), List.of(standstill, BY_INDEX, UNCOMPILED))
                 .flatMap(List::stream)
                 .map(setting -> how + setting)
                 .collect(Collectors.joining("; "));

@@ -26,7 +26,7 @@ final class ServerCheck {
             SELECT least(nullif(rolconnlimit, -1), nullif(datconnlimit, -1),
                          current_setting('max_connections')::integer
                              - current_setting('superuser_reserved_connections')::integer
-                         - coalesce(nullif(current_setting('reserved_connections', true), ''), '0')::integer)
+                             - coalesce(current_setting('reserved_connections', true)::integer, 0))
             FROM pg_roles, pg_database
             WHERE rolname = session_user AND NOT rolsuper AND datname = current_database()
             """;
@@ -68,9 +68,8 @@ final class ServerCheck {
         }
     }
 
-    /// Without a pooler in between.
-    ///
-    /// Refuses what no node can do with, and warns where one may run out of them at work.
+    /// Refuses fewer connections than any node can do with, and warns where one may run out of them
+    /// at work. It is not for poolers, which share theirs out.
     ///
     /// @throws UnusableStoreException if it is refused
     static void needConnections(Connection connection, PostgresSettings settings)

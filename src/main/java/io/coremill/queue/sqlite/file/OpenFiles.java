@@ -3,6 +3,7 @@ package io.coremill.queue.sqlite.file;
 import com.zaxxer.hikari.HikariDataSource;
 import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.directory.DirectoryLock;
+import io.coremill.queue.directory.JobsFile;
 import io.coremill.queue.directory.PrivateFile;
 import io.coremill.seal.ColumnSeal;
 import java.io.IOException;
@@ -20,7 +21,6 @@ public record OpenFiles(
         DirectoryLock lock, WriteSession session, HikariDataSource readers, StoreFiles stored)
         implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(OpenFiles.class);
-    private static final String FILE = "coremill.db";
 
     /// @param nanos rises steadily from anywhere
     public static OpenFiles open(Path directory, String node, LongSupplier nanos) {
@@ -32,8 +32,8 @@ public record OpenFiles(
         try {
             var lock = DirectoryLock.take(directory, node);
             try {
-                create(directory.resolve(FILE));
-                return open(lock, new DatabaseFile(directory.resolve(FILE)), nanos, seal);
+                create(directory.resolve(JobsFile.NAME));
+                return open(lock, new DatabaseFile(directory.resolve(JobsFile.NAME)), nanos, seal);
             } catch (IOException | SQLException | RuntimeException e) {
                 lock.close();
                 throw e;

@@ -1,5 +1,6 @@
 package io.coremill.queue.sqlite.transfer;
 
+import io.coremill.queue.directory.JobsFile;
 import io.coremill.queue.offline.CommandFailedException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,13 +11,10 @@ import java.nio.file.Path;
 ///
 /// @param file without links
 public record FilePlace(Path file) {
-    /// Of the file in a data directory.
-    public static final String NAME = "coremill.db";
-
     /// @param from a data directory, or a file
     /// @throws CommandFailedException if there is no file
     public static FilePlace of(Path from) {
-        var file = Files.isDirectory(from) ? from.resolve(NAME) : from;
+        var file = Files.isDirectory(from) ? from.resolve(JobsFile.NAME) : from;
         if (!Files.isRegularFile(file)) {
             throw new CommandFailedException(
                     file + " is not there; name the data directory of the service with --from");

@@ -2,6 +2,7 @@ package io.coremill.queue.sqlite.transfer;
 
 import io.coremill.queue.directory.DataDirectoryInUseException;
 import io.coremill.queue.directory.DirectoryLock;
+import io.coremill.queue.directory.JobsFile;
 import io.coremill.queue.offline.CommandFailedException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +32,7 @@ public record StoppedFile(Path file, Connection connection, @Nullable DirectoryL
     /// @throws CommandFailedException if it is not there, in use, or of another version
     public static StoppedFile open(Path from, String command) {
         var file = FilePlace.of(from).file();
-        var lock = file.endsWith(FilePlace.NAME) ? lock(file.resolveSibling(""), command) : null;
+        var lock = file.endsWith(JobsFile.NAME) ? lock(file.resolveSibling(""), command) : null;
         try {
             return open(file, lock);
         } catch (SQLException | FlywayException | CommandFailedException e) {

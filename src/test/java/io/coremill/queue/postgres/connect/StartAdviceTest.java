@@ -202,39 +202,33 @@ class StartAdviceTest {
     @Test
     void aDatabaseOfAnEncodingThatDoesNotHoldEveryText() throws SQLException {
         String name = place.url().replaceFirst(".*/", "") + "_latin";
-        place.run(
-                "CREATE DATABASE %s ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0"
-                        .formatted(name));
-        try {
-            assertThat(
-                            advice(
-                                    new TestDatabase(
-                                            place.url().replaceFirst("[^/]*$", name),
-                                            place.user(),
-                                            place.password())))
-                    .isEqualTo(
-                            "the database \"%s\" at %s has the encoding LATIN1, which does not hold every text; make one by CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0, and name it in coremill.store.url"
-                                    .formatted(name, server));
-        } finally {
-            place.run("DROP DATABASE " + name);
-        }
+        assertThat(
+                        adviceOfAnother(
+                                name,
+                                "ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0"))
+                .isEqualTo(
+                        "the database \"%s\" at %s has the encoding LATIN1, which does not hold every text; make one by CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0, and name it in coremill.store.url"
+                                .formatted(name, server));
     }
 
     @Test
     void aDatabaseThatTakesNoConnections() throws SQLException {
         String name = place.url().replaceFirst(".*/", "") + "_closed";
-        place.run("CREATE DATABASE %s ALLOW_CONNECTIONS false".formatted(name));
+        assertThat(adviceOfAnother(name, "ALLOW_CONNECTIONS false"))
+                .startsWith("the database at " + server + " takes no connections (FATAL: ")
+                .endsWith("; permit them by ALTER DATABASE, or correct coremill.store.url");
+    }
+
+    private String adviceOfAnother(String database, String made) throws SQLException {
+        place.run("CREATE DATABASE %s %s".formatted(database, made));
         try {
-            assertThat(
-                            advice(
-                                    new TestDatabase(
-                                            place.url().replaceFirst("[^/]*$", name),
-                                            place.user(),
-                                            place.password())))
-                    .startsWith("the database at " + server + " takes no connections (FATAL: ")
-                    .endsWith("; permit them by ALTER DATABASE, or correct coremill.store.url");
+            return advice(
+                    new TestDatabase(
+                            place.url().replaceFirst("[^/]*$", database),
+                            place.user(),
+                            place.password()));
         } finally {
-            place.run("DROP DATABASE " + name);
+            place.run("DROP DATABASE " + database);
         }
     }
 

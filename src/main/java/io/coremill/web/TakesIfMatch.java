@@ -5,11 +5,8 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/// A handler that does something only under a condition of RFC 9110, 13.1.
-@Target(ElementType.METHOD)
+/// Marks what changes only the version that `If-Match` names (RFC 9110, 13.1.1); elsewhere the
+/// header is refused.
 @Retention(RetentionPolicy.RUNTIME)
-public @interface TakesConditions {
-
-    /// The headers that it heeds.
-    String[] value();
-}
+@Target(ElementType.METHOD)
+public @interface TakesIfMatch {}
